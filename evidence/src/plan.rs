@@ -1,0 +1,222 @@
+//! What is measured for a chapter: `listings/PART/benches/CHAPTER.toml`,
+//! beside the bench `CHAPTER.rs`.
+//!
+//! ```toml
+//! size = "100 players, 1,000 bets each"
+//! work = { amount = 100_000, unit = "bet" }
+//! includes = "allocating each player's history"
+//!
+//! [[contender]]
+//! name = "rust"                      # key PART/CHAPTER/rust, id of the bench
+//! label = "Rust"
+//!
+//! [[contender]]
+//! name = "c"
+//! label = "C"
+//! peer = "peers/c/betting/trials.c"  # a program of another language
+//! args = ["--players", "100"]        # besides the sampling arguments
+//! ```
+//!
+//! A contender without `peer` is a function of the chapter's criterion bench,
+//! whose id is the contender's key. `name`s may hold a size as second
+//! component: `sum_naive/32KiB`.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::{figures::Work, places};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// `PART/CHAPTER`.
+    pub chapter: String,
+    /// The file it was read from, absolute.
+    pub file: PathBuf,
+    pub contenders: Vec<Contender>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contender {
+    /// `PART/CHAPTER/NAME`, the key of its figure.
+    pub key: String,
+    pub label: String,
+    pub threads: u32,
+    pub size: String,
+    pub work: Option<Work>,
+    pub includes: String,
+    pub source: Source,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// A function of the criterion bench of the chapter, by its key as id.
+    Bench,
+    /// A program of another language, with arguments of its own; the path is
+    /// relative to the root.
+    Peer { program: PathBuf, args: Vec<String> },
+}
+
+#[derive(Debug, Error)]
+pub enum PlanError {
+    #[error("{0}: {1}")]
+    Io(PathBuf, io::Error),
+    #[error("{0}: {1}")]
+    Format(PathBuf, String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlan {
+    size: Option<String>,
+    work: Option<Work>,
+    includes: Option<String>,
+    contender: Vec<RawContender>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawContender {
+    name: String,
+    label: String,
+    #[serde(default = "one")]
+    threads: u32,
+    size: Option<String>,
+    work: Option<Work>,
+    includes: Option<String>,
+    peer: Option<PathBuf>,
+    #[serde(default)]
+    args: Vec<String>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl Plan {
+    /// The plans of all chapters, or of the part or chapter that `only` names
+    /// (`PART` or `PART/CHAPTER`), sorted by chapter.
+    ///
+    /// # Errors
+    ///
+    /// If a plan can't be read or understood, or names a peer that isn't there.
+    pub fn all(root: &Path, only: Option<&str>) -> Result<Vec<Plan>, PlanError> {
+        let io = |e| PlanError::Io(root.join("listings"), e);
+        let mut plans = Vec::new();
+        for part in places::parts(root).map_err(io)? {
+            let benches = root.join("listings").join(&part).join("benches");
+            for file in places::files_below(&benches, ".toml").map_err(io)? {
+                let chapter = file.file_stem().unwrap_or_default().to_string_lossy();
+                let chapter = format!("{part}/{chapter}");
+                if only.is_none_or(|only| only == part || only == chapter) {
+                    plans.push(Plan::read(root, &chapter, &file)?);
+                }
+            }
+        }
+        Ok(plans)
+    }
+
+    fn read(root: &Path, chapter: &str, file: &Path) -> Result<Plan, PlanError> {
+        let text = fs::read_to_string(file).map_err(|e| PlanError::Io(file.into(), e))?;
+        let fault = |message: String| PlanError::Format(file.into(), message);
+        let raw: RawPlan = toml::from_str(&text).map_err(|e| fault(e.to_string()))?;
+        let mut contenders = Vec::new();
+        for c in raw.contender {
+            let missing = |what: &str| fault(format!("`{}` has no {what}", c.name));
+            let source = match c.peer {
+                None => Source::Bench,
+                Some(program) if root.join(&program).is_file() => Source::Peer {
+                    program,
+                    args: c.args.clone(),
+                },
+                Some(program) => {
+                    return Err(fault(format!("there is no {}", program.display())));
+                }
+            };
+            let key = format!("{chapter}/{}", c.name);
+            if contenders.iter().any(|other: &Contender| other.key == key) {
+                return Err(fault(format!("`{}` stands there twice", c.name)));
+            }
+            contenders.push(Contender {
+                key,
+                label: c.label.clone(),
+                threads: c.threads,
+                size: c
+                    .size
+                    .clone()
+                    .or(raw.size.clone())
+                    .ok_or_else(|| missing("size"))?,
+                work: c.work.clone().or(raw.work.clone()),
+                includes: c
+                    .includes
+                    .clone()
+                    .or(raw.includes.clone())
+                    .ok_or_else(|| missing("`includes`"))?,
+                source,
+            });
+        }
+        Ok(Plan {
+            chapter: chapter.into(),
+            file: file.into(),
+            contenders,
+        })
+    }
+
+    /// The part, and the chapter's own name.
+    pub fn part_and_name(&self) -> (&str, &str) {
+        self.chapter.split_once('/').unwrap_or((&self.chapter, ""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(text: &str) -> Result<Vec<Plan>, PlanError> {
+        let root = tempfile::tempdir().unwrap();
+        let benches = root.path().join("listings/p/benches");
+        fs::create_dir_all(&benches).unwrap();
+        fs::create_dir_all(root.path().join("peers/c/p")).unwrap();
+        fs::write(root.path().join("listings/p/Cargo.toml"), "").unwrap();
+        fs::write(root.path().join("peers/c/p/x.c"), "").unwrap();
+        fs::write(benches.join("x.toml"), text).unwrap();
+        Plan::all(root.path(), Some("p/x"))
+    }
+
+    const HEAD: &str = "size = 'all'\nincludes = 'nothing'\n";
+    const RUST: &str = "[[contender]]\nname = 'rust'\nlabel = 'Rust'\n";
+
+    #[test]
+    fn contenders_inherit_what_they_do_not_say() {
+        let c = "[[contender]]\nname = 'c/big'\nlabel = 'C'\nsize = 'big'\n\
+                 peer = 'peers/c/p/x.c'\nargs = ['-n', '1']\n";
+        let plans = plan(&format!("{HEAD}{RUST}{c}")).unwrap();
+        let [rust, c] = &plans[0].contenders[..] else {
+            panic!("two contenders")
+        };
+        assert_eq!((&rust.key[..], &rust.size[..]), ("p/x/rust", "all"));
+        assert_eq!(rust.source, Source::Bench);
+        assert_eq!(
+            (&c.key[..], &c.size[..], c.threads),
+            ("p/x/c/big", "big", 1)
+        );
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let peer = format!("{HEAD}{RUST}peer = 'peers/c/p/y.c'\n");
+        for (text, expected) in [
+            (format!("{HEAD}{RUST}{RUST}"), "twice"),
+            (format!("size = 'all'\n{RUST}"), "includes"),
+            (peer, "there is no peers/c/p/y.c"),
+            (format!("{HEAD}{RUST}tread = 2\n"), "tread"),
+        ] {
+            let fault = plan(&text).unwrap_err().to_string();
+            assert!(fault.contains(expected), "{fault}");
+        }
+    }
+}

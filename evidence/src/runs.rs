@@ -1,0 +1,459 @@
+//! Recorded runs: what a program printed, kept beside it, and whether it still
+//! prints that.
+//!
+//! A run is known by its output file. Two kinds exist:
+//!
+//! - of an example: `listings/PART/examples/NAME.stdout`, or
+//!   `NAME.CASE.stdout` for a run with arguments;
+//! - of a shell session: `sessions/NAME.stdout`.
+//!
+//! How it was made stands in the `.toml` file of the same name beside it. A run
+//! of an example without arguments whose output is the same each time needs
+//! none.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use regex::Regex;
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::places;
+
+/// How a recorded run is made and compared: the `.toml` beside the output.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Spec {
+    /// Of a shell session: what is typed.
+    command: Option<String>,
+    /// Of an example: its arguments.
+    args: Vec<String>,
+    /// Exit status that is expected.
+    status: i32,
+    /// The output that counts is standard error.
+    stderr: bool,
+    /// Patterns of what differs from run to run: times, ids.
+    volatile: Vec<String>,
+    /// Lines may come in any order.
+    unordered: bool,
+    /// Programs without which a shell session can't run here.
+    needs: Vec<String>,
+}
+
+/// One recorded run.
+#[derive(Clone, Debug)]
+pub struct RecordedRun {
+    /// `betting_search`, `betting_search.help`, or the name of a session.
+    pub name: String,
+    /// The recorded output, absolute.
+    pub stdout: PathBuf,
+    /// The file that says how the run is made; it may be missing.
+    pub spec_file: PathBuf,
+    pub program: Program,
+    pub status: i32,
+    pub stderr: bool,
+    pub volatile: Vec<String>,
+    pub unordered: bool,
+    pub needs: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Program {
+    Example {
+        part: String,
+        example: String,
+        args: Vec<String>,
+    },
+    Session {
+        command: String,
+    },
+}
+
+#[derive(Debug, Error)]
+pub enum RunError {
+    #[error("{0}: {1}")]
+    Io(PathBuf, io::Error),
+    #[error("{0}: {1}")]
+    Spec(PathBuf, String),
+    #[error("no recorded run `{0}`{1}")]
+    Unknown(String, String),
+    #[error("{0} ended with {1}, not with exit code {2}:\n{3}")]
+    Status(String, String, i32, String),
+}
+
+/// A difference between what was recorded and what is printed now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Line of the recorded output, counted from 1.
+    pub line: usize,
+    pub recorded: Option<String>,
+    pub printed: Option<String>,
+}
+
+impl RecordedRun {
+    /// All recorded runs below `root`, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// If a folder or a spec can't be read, a pattern is no regular
+    /// expression, or an output belongs to no example.
+    pub fn all(root: &Path) -> Result<Vec<RecordedRun>, RunError> {
+        let io = |e| RunError::Io(root.to_path_buf(), e);
+        let mut runs = Vec::new();
+        for part in places::parts(root).map_err(io)? {
+            let examples = root.join("listings").join(&part).join("examples");
+            for file in stems(&examples).map_err(io)? {
+                runs.push(RecordedRun::of_example(&part, &examples, &file)?);
+            }
+        }
+        let sessions = root.join("sessions");
+        for file in stems(&sessions).map_err(io)? {
+            runs.push(RecordedRun::of_session(&sessions, &file)?);
+        }
+        Ok(runs)
+    }
+
+    /// The run of this name.
+    ///
+    /// # Errors
+    ///
+    /// As [`RecordedRun::all`], and if there is none.
+    pub fn find(root: &Path, name: &str) -> Result<RecordedRun, RunError> {
+        let runs = RecordedRun::all(root)?;
+        let names: Vec<_> = runs.iter().map(|run| run.name.clone()).collect();
+        runs.into_iter()
+            .find(|run| run.name == name)
+            .ok_or_else(|| {
+                let hint = format!("; there are {}", names.join(", "));
+                RunError::Unknown(name.into(), hint)
+            })
+    }
+
+    fn of_example(part: &str, folder: &Path, name: &str) -> Result<Self, RunError> {
+        let example = name.split('.').next().unwrap_or(name);
+        let spec_file = folder.join(format!("{name}.toml"));
+        if !folder.join(format!("{example}.rs")).is_file() {
+            let fault = format!("there is no example `{example}` beside it");
+            return Err(RunError::Spec(folder.join(format!("{name}.stdout")), fault));
+        }
+        let spec = Spec::read(&spec_file)?;
+        let program = Program::Example {
+            part: part.into(),
+            example: example.into(),
+            args: spec.args.clone(),
+        };
+        Ok(spec.into_run(name, folder, program))
+    }
+
+    fn of_session(folder: &Path, name: &str) -> Result<Self, RunError> {
+        let spec_file = folder.join(format!("{name}.toml"));
+        let spec = Spec::read(&spec_file)?;
+        let Some(command) = spec.command.clone() else {
+            return Err(RunError::Spec(
+                spec_file,
+                "a session needs a `command`".into(),
+            ));
+        };
+        Ok(spec.into_run(name, folder, Program::Session { command }))
+    }
+
+    /// What a reader types, from the root of the repository.
+    pub fn command_line(&self) -> String {
+        match &self.program {
+            Program::Session { command } => command.clone(),
+            Program::Example {
+                part,
+                example,
+                args,
+            } => {
+                let mut line = format!("cargo run --release -p {part} --example {example}");
+                if !args.is_empty() {
+                    line.push_str(" --");
+                }
+                for arg in args {
+                    line.push(' ');
+                    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=.,/:".contains(c);
+                    if !arg.is_empty() && arg.chars().all(plain) {
+                        line.push_str(arg);
+                    } else {
+                        line.push_str(&format!("'{arg}'"));
+                    }
+                }
+                line
+            }
+        }
+    }
+
+    /// What was recorded.
+    ///
+    /// # Errors
+    ///
+    /// If the output file can't be read.
+    pub fn recorded(&self) -> Result<String, RunError> {
+        fs::read_to_string(&self.stdout).map_err(|e| RunError::Io(self.stdout.clone(), e))
+    }
+
+    /// The needed programs that are not in `PATH`.
+    pub fn missing(&self) -> Vec<&str> {
+        self.needs
+            .iter()
+            .map(String::as_str)
+            .filter(|program| find_program(program).is_none())
+            .collect()
+    }
+
+    /// Runs the program from `root` and returns what it prints.
+    ///
+    /// `examples` is the folder of compiled examples (`target/release/examples`).
+    ///
+    /// # Errors
+    ///
+    /// If the program can't be started, or ends with another status than the
+    /// spec says.
+    pub fn run(&self, root: &Path, examples: &Path) -> Result<String, RunError> {
+        let mut command = match &self.program {
+            Program::Session { command } => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", command]);
+                shell
+            }
+            Program::Example { example, args, .. } => {
+                let mut program = Command::new(examples.join(example));
+                program.args(args);
+                program
+            }
+        };
+        let output = command
+            .current_dir(root)
+            .env("COLUMNS", "80")
+            .env("NO_COLOR", "1")
+            .output()
+            .map_err(|e| RunError::Io(PathBuf::from(command.get_program()), e))?;
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.code() != Some(self.status) {
+            let line = self.command_line();
+            let status = output.status.to_string();
+            return Err(RunError::Status(line, status, self.status, error));
+        }
+        Ok(if self.stderr {
+            error
+        } else {
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        })
+    }
+
+    /// Where `printed` differs from `recorded`, volatile parts aside.
+    pub fn differences(&self, recorded: &str, printed: &str) -> Vec<Difference> {
+        let volatile: Vec<Regex> = self
+            .volatile
+            .iter()
+            .map(|p| Regex::new(p).expect("checked when the spec was read"))
+            .collect();
+        let masked = |text: &str| -> Vec<String> {
+            text.lines()
+                .map(|line| {
+                    volatile
+                        .iter()
+                        .fold(line.trim_end().to_string(), |line, pattern| {
+                            pattern.replace_all(&line, "…").into_owned()
+                        })
+                })
+                .collect()
+        };
+        let (recorded, printed) = (masked(recorded), masked(printed));
+        if self.unordered {
+            return unordered_differences(&recorded, &printed);
+        }
+        let lines = recorded.len().max(printed.len());
+        (0..lines)
+            .filter(|&i| recorded.get(i) != printed.get(i))
+            .map(|i| Difference {
+                line: i + 1,
+                recorded: recorded.get(i).cloned(),
+                printed: printed.get(i).cloned(),
+            })
+            .collect()
+    }
+}
+
+/// Lines compared as sets that may hold a line several times.
+fn unordered_differences(recorded: &[String], printed: &[String]) -> Vec<Difference> {
+    let mut left: Vec<&String> = printed.iter().collect();
+    let mut differences = Vec::new();
+    for (i, line) in recorded.iter().enumerate() {
+        match left.iter().position(|p| *p == line) {
+            Some(at) => {
+                left.swap_remove(at);
+            }
+            None => differences.push(Difference {
+                line: i + 1,
+                recorded: Some(line.clone()),
+                printed: None,
+            }),
+        }
+    }
+    differences.extend(left.into_iter().map(|line| Difference {
+        line: recorded.len(),
+        recorded: None,
+        printed: Some(line.clone()),
+    }));
+    differences
+}
+
+impl Spec {
+    fn read(file: &Path) -> Result<Spec, RunError> {
+        let spec: Spec = match fs::read_to_string(file) {
+            Ok(text) => {
+                toml::from_str(&text).map_err(|e| RunError::Spec(file.into(), e.to_string()))?
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Spec::default(),
+            Err(e) => return Err(RunError::Io(file.into(), e)),
+        };
+        for pattern in &spec.volatile {
+            Regex::new(pattern).map_err(|e| RunError::Spec(file.into(), e.to_string()))?;
+        }
+        Ok(spec)
+    }
+
+    fn into_run(self, name: &str, folder: &Path, program: Program) -> RecordedRun {
+        RecordedRun {
+            name: name.into(),
+            stdout: folder.join(format!("{name}.stdout")),
+            spec_file: folder.join(format!("{name}.toml")),
+            program,
+            status: self.status,
+            stderr: self.stderr,
+            volatile: self.volatile,
+            unordered: self.unordered,
+            needs: self.needs,
+        }
+    }
+}
+
+/// Names, without ending, of the outputs and specs in `folder`: a spec alone
+/// is a run that is yet to be recorded.
+fn stems(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut stems = BTreeSet::new();
+    for ending in [".stdout", ".toml"] {
+        for file in places::files_below(folder, ending)? {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            stems.insert(name[..name.len() - ending.len()].to_string());
+        }
+    }
+    Ok(stems)
+}
+
+/// The file that would be run for `program`, found as the shell finds it.
+pub fn find_program(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(program))
+        .find(|file| is_executable(file))
+}
+
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        root
+    }
+
+    const CRATE: (&str, &str) = ("listings/p/Cargo.toml", "");
+
+    #[test]
+    fn runs_are_found_by_their_outputs_and_specs() {
+        let root = root_with(&[
+            CRATE,
+            ("listings/p/examples/p_one.rs", "fn main() {}"),
+            ("listings/p/examples/p_one.stdout", "1\n"),
+            (
+                "listings/p/examples/p_one.help.toml",
+                "args = ['--help', 'a b']",
+            ),
+            ("sessions/hello.toml", "command = 'echo hello'"),
+        ]);
+        let runs = RecordedRun::all(root.path()).unwrap();
+        let names: Vec<_> = runs.iter().map(|run| &run.name[..]).collect();
+        assert_eq!(names, ["p_one", "p_one.help", "hello"]);
+        assert_eq!(
+            runs[1].command_line(),
+            "cargo run --release -p p --example p_one -- --help 'a b'"
+        );
+        assert_eq!(runs[2].run(root.path(), Path::new("")).unwrap(), "hello\n");
+        let fault = RecordedRun::find(root.path(), "p_two").unwrap_err();
+        assert!(fault.to_string().contains("p_one.help"), "{fault}");
+    }
+
+    #[test]
+    fn faulty_specs_are_named() {
+        let cases = [
+            ("listings/p/examples/p_x.stdout", "", "no example `p_x`"),
+            ("sessions/s.toml", "status = 1", "needs a `command`"),
+            ("sessions/s.toml", "comand = 'x'", "comand"),
+            (
+                "sessions/s.toml",
+                "command = 'x'\nvolatile = ['(']",
+                "s.toml",
+            ),
+        ];
+        for (path, text, expected) in cases {
+            let root = root_with(&[CRATE, (path, text)]);
+            let fault = RecordedRun::all(root.path()).unwrap_err().to_string();
+            assert!(fault.contains(expected), "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_exit_status_is_an_error() {
+        let root = root_with(&[
+            CRATE,
+            ("sessions/s.toml", "command = 'echo no >&2; exit 3'"),
+        ]);
+        let run = RecordedRun::find(root.path(), "s").unwrap();
+        let fault = run.run(root.path(), Path::new("")).unwrap_err().to_string();
+        assert!(fault.contains('3') && fault.contains("no"), "{fault}");
+    }
+
+    #[test]
+    fn volatile_parts_and_order_are_masked_and_nothing_else() {
+        let root = root_with(&[
+            CRATE,
+            (
+                "sessions/s.toml",
+                "command = 'x'\nvolatile = ['[0-9.]+ ms']",
+            ),
+            ("sessions/u.toml", "command = 'x'\nunordered = true"),
+        ]);
+        let run = RecordedRun::find(root.path(), "s").unwrap();
+        assert_eq!(run.differences("took 3 ms\nok\n", "took 4.5 ms\nok\n"), []);
+        let found = run.differences("took 3 ms\nok\n", "took 4.5 s\nok\nmore\n");
+        assert_eq!(found.iter().map(|d| d.line).collect::<Vec<_>>(), [1, 3]);
+
+        let run = RecordedRun::find(root.path(), "u").unwrap();
+        assert_eq!(run.differences("a\nb\na\n", "b\na\na\n"), []);
+        assert_eq!(run.differences("a\nb\na\n", "b\na\nb\n").len(), 2);
+    }
+}
