@@ -1,0 +1,27 @@
+"""The game and the martingale in plain Python, as one first writes them."""
+
+import random
+
+
+def play():
+    return 50 < random.randint(1, 100) < 100
+
+
+def martingale(funds, first_stake, win_scale, loss_scale, bets):
+    """Funds before the first bet and after each."""
+    history = [funds]
+    gain = loss = first_stake
+    for _ in range(bets):
+        if play():
+            funds += min(gain, funds)
+            gain = loss = first_stake
+        else:
+            lost = min(loss, funds)
+            funds -= lost
+            if funds <= 0:
+                break
+            gain = win_scale * lost
+            loss = loss_scale * lost
+        history.append(funds)
+    history += [0.0] * (bets + 1 - len(history))
+    return history
