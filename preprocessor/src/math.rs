@@ -1,0 +1,258 @@
+//! Formulas: found with mdbook-katex, typeset by KaTeX into HTML and MathML
+//! when the book is built. A formula that KaTeX refuses fails the build.
+
+use std::{collections::HashMap, ops::Range};
+
+use katex::Opts;
+use mdbook_katex::{
+    cfg::KatexConfig,
+    preprocess::{ExtraOpts, Render, get_render_tasks},
+};
+use thiserror::Error;
+
+use crate::markdown::html_in_markdown;
+
+/// A formula of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Formula {
+    /// With its delimiters.
+    pub range: Range<usize>,
+    pub source: String,
+    /// Stands between `$$`, on lines of its own when set.
+    pub display: bool,
+}
+
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum MathError {
+    #[error("`{0}` begins a formula that does not end; a dollar sign is written `\\$`")]
+    Unclosed(&'static str),
+    #[error("a formula reaches over a blank line; a dollar sign is written `\\$`")]
+    BlankLine,
+    #[error("a formula is empty")]
+    Empty,
+    #[error("a directive or code stands within a formula")]
+    Mixed,
+    #[error("KaTeX refuses `{formula}`: {message}")]
+    Refused { formula: String, message: String },
+    #[error("KaTeX can't be run: {0}")]
+    Engine(String),
+}
+
+/// All formulas of `text` outside of the ranges `spared` (code, HTML and
+/// directives), with the fault of those that can't be one.
+pub(crate) fn formulas(
+    text: &str,
+    spared: &[Range<usize>],
+) -> Vec<Result<Formula, (usize, MathError)>> {
+    if !text.contains('$') {
+        return Vec::new();
+    }
+    let masked = mask(text, spared);
+    let options = KatexConfig::default().build_extra_opts();
+    let mut found = Vec::new();
+    for task in get_render_tasks(&masked, "", &options) {
+        let (source, display) = match task {
+            Render::Text(_) => continue,
+            Render::InlineTask(source) => (source, false),
+            Render::DisplayTask(source) => (source, true),
+        };
+        let start = source.as_ptr() as usize - masked.as_ptr() as usize;
+        let marks = if display { 2 } else { 1 };
+        let range = start - marks..start + source.len() + marks;
+        let source = &text[start..start + source.len()];
+        found.push(match fault(source, &range, spared) {
+            Some(fault) => Err((start, fault)),
+            None => Ok(Formula {
+                range,
+                source: source.trim().to_string(),
+                display,
+            }),
+        });
+    }
+    found.extend(unclosed(&masked, &options).map(Err));
+    found
+}
+
+fn fault(source: &str, range: &Range<usize>, spared: &[Range<usize>]) -> Option<MathError> {
+    let blank_line = |source: &str| {
+        let inner = source.trim_matches([' ', '\t']);
+        inner
+            .trim_start_matches('\n')
+            .lines()
+            .any(|l| l.trim().is_empty())
+    };
+    if source.trim().is_empty() {
+        Some(MathError::Empty)
+    } else if blank_line(source.trim_end()) {
+        Some(MathError::BlankLine)
+    } else if spared.iter().any(|s| range.contains(&s.start)) {
+        Some(MathError::Mixed)
+    } else {
+        None
+    }
+}
+
+/// `text` with spaces in place of all that is spared, so that offsets stay.
+fn mask(text: &str, spared: &[Range<usize>]) -> String {
+    // A backtick that is no code would end the search for formulas.
+    let mut bytes = text.replace('`', " ").into_bytes();
+    for range in spared {
+        for byte in &mut bytes[range.clone()] {
+            if *byte != b'\n' {
+                *byte = b' ';
+            }
+        }
+    }
+    // Ranges of a text begin and end between characters.
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// A dollar sign that is neither escaped nor part of a formula: mdbook-katex
+/// leaves it, and all that follows, as text.
+fn unclosed(masked: &str, options: &ExtraOpts) -> Option<(usize, MathError)> {
+    // The first is the header, which is no part of the text.
+    let tasks = get_render_tasks(masked, "", options).into_iter().skip(1);
+    let texts = tasks.filter_map(|task| match task {
+        Render::Text(text) => Some(text),
+        _ => None,
+    });
+    for text in texts {
+        let start = text.as_ptr() as usize - masked.as_ptr() as usize;
+        let mut escaped = false;
+        for (at, c) in text.char_indices() {
+            if c == '$' && !escaped {
+                let mark = if text[at..].starts_with("$$") {
+                    "$$"
+                } else {
+                    "$"
+                };
+                return Some((start + at, MathError::Unclosed(mark)));
+            }
+            escaped = c == '\\' && !escaped;
+        }
+    }
+    None
+}
+
+/// Typesets formulas; each is typeset once.
+pub(crate) struct Typesetter {
+    inline: Opts,
+    display: Opts,
+    done: HashMap<(String, bool), String>,
+}
+
+impl Typesetter {
+    pub fn new() -> Typesetter {
+        let config = KatexConfig {
+            output: "htmlAndMathml".into(),
+            no_css: true,
+            ..KatexConfig::default()
+        };
+        let (inline, display) = config.build_opts_from_macros(HashMap::new());
+        Typesetter {
+            inline,
+            display,
+            done: HashMap::new(),
+        }
+    }
+
+    /// HTML of a formula that can stand in a paragraph of Markdown.
+    pub fn typeset(&mut self, formula: &Formula) -> Result<String, MathError> {
+        let key = (formula.source.clone(), formula.display);
+        if let Some(done) = self.done.get(&key) {
+            return Ok(done.clone());
+        }
+        let opts = if formula.display {
+            &self.display
+        } else {
+            &self.inline
+        };
+        let html = katex::render_with_opts(&formula.source, opts).map_err(|error| match error {
+            katex::Error::JsExecError(message) => MathError::Refused {
+                formula: formula.source.clone(),
+                message: reason(&message),
+            },
+            other => MathError::Engine(other.to_string()),
+        })?;
+        let html = html_in_markdown(&html);
+        self.done.insert(key, html.clone());
+        Ok(html)
+    }
+}
+
+/// What KaTeX says, without what JavaScript says around it.
+fn reason(message: &str) -> String {
+    let start = message
+        .find("KaTeX parse error: ")
+        .map_or(0, |at| at + "KaTeX parse error: ".len());
+    message[start..]
+        .trim_end_matches(['"', ')'])
+        .replace('\n', " ")
+        // The message comes escaped, and KaTeX underlines the place with
+        // combining characters.
+        .replace("\\u{332}", "")
+        .replace("\\\\", "\\")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(text: &str, spared: &[Range<usize>]) -> Vec<String> {
+        formulas(text, spared)
+            .into_iter()
+            .map(|f| f.unwrap().source)
+            .collect()
+    }
+
+    fn first_fault(text: &str) -> MathError {
+        let found = formulas(text, &[]);
+        found.into_iter().find_map(Result::err).unwrap().1
+    }
+
+    #[test]
+    fn formulas_are_found_but_not_in_what_is_spared() {
+        let text = r"$a$ costs \$5, `$b$` and $$c$$";
+        assert_eq!(sources(text, &[15..20]), ["a", "c"]);
+        assert_eq!(sources("$x$ ` $y$", &[]), ["x", "y"]);
+        assert_eq!(sources("$$\n\\frac{1}{2}\n$$\n", &[]), [r"\frac{1}{2}"]);
+        assert_eq!(sources(r"\$ cargo run costs nothing", &[]), [""; 0]);
+        let all = formulas("é $a$", &[]);
+        assert_eq!(all[0].as_ref().unwrap().range, 3..6);
+    }
+
+    #[test]
+    fn dollars_that_are_no_formula_are_faults() {
+        assert_eq!(first_fault("costs $5"), MathError::Unclosed("$"));
+        assert_eq!(first_fault("ends in $"), MathError::Unclosed("$"));
+        assert_eq!(first_fault("$a$ and $$b"), MathError::Unclosed("$$"));
+        assert_eq!(first_fault("costs $5\n\nor $6"), MathError::BlankLine);
+        assert_eq!(first_fault("$ $"), MathError::Empty);
+        let mixed = formulas("$a {{x}} b$", &[3..8]).remove(0).unwrap_err();
+        assert_eq!(mixed.1, MathError::Mixed);
+    }
+
+    #[test]
+    fn katex_typesets_and_refuses() {
+        let mut typesetter = Typesetter::new();
+        let formula = |source: &str| Formula {
+            range: 0..1,
+            source: source.into(),
+            display: false,
+        };
+        let html = typesetter
+            .typeset(&formula(r"a_1*b*c \in \mathbb{R}"))
+            .unwrap();
+        assert!(
+            html.contains("<math") && html.contains("katex-html"),
+            "{html}"
+        );
+        assert!(!html.contains('*') && !html.contains('\n'), "{html}");
+        let fault = typesetter.typeset(&formula(r"\farc{1}{2}")).unwrap_err();
+        let fault = fault.to_string();
+        assert!(
+            fault.contains(r"Undefined control sequence: \farc"),
+            "{fault}"
+        );
+    }
+}
