@@ -9,6 +9,7 @@ use std::{
 
 use betting::{
     bettors::{DOUBLING, Start},
+    game::{play, win_probability},
     search::{Metric, Search},
     trials::{Outcome, trials},
 };
@@ -22,8 +23,11 @@ fn main() {
     let chance =
         |name, test: fn() -> Result<(), Failed>| left_out(name, "python", python_is_here(), test);
     let tests = vec![
+        exact("the die in C rolls the same", die_in_c),
         exact("trials in C give the same funds", trials_in_c),
         exact("the search in C finds the same scale", search_in_c),
+        chance("the die in Python agrees", || die_in_python(&[])),
+        chance("the die in NumPy agrees", || die_in_python(&["--numpy"])),
         chance("trials in Python agree", || trials_in_python(&[])),
         chance("trials in NumPy agree", || trials_in_python(&["--numpy"])),
         chance("the search in Python agrees", || search_in_python(&[])),
@@ -77,6 +81,16 @@ fn answer(program: &str, arguments: &[&str]) -> Result<BTreeMap<String, f64>, Fa
             None => Err(format!("{program}: `{key}` is no number").into()),
         })
         .collect()
+}
+
+fn wins_of(rolls: usize) -> f64 {
+    let mut rng = Pcg64Mcg::seed_from_u64(1);
+    (0..rolls).filter(|_| play(&mut rng)).count() as f64
+}
+
+fn die_in_c() -> Result<(), Failed> {
+    let theirs = answer("peers/c/betting/game.c", &["--rolls", "1000000"])?;
+    equal("won", wins_of(1_000_000), theirs["won"])
 }
 
 fn start() -> Result<Start, Failed> {
@@ -137,6 +151,19 @@ fn agree(what: &str, ours: f64, theirs: f64, standard_error: f64) -> Result<(), 
         return Ok(());
     }
     Err(format!("{what}: {ours} here, {theirs} there, ± {standard_error}").into())
+}
+
+fn die_in_python(flags: &[&str]) -> Result<(), Failed> {
+    let arguments = [flags, &["--rolls", "300000"]].concat();
+    let theirs = answer("peers/python/betting/game.py", &arguments)?;
+    let (n, p) = (300_000.0, win_probability());
+    // The exact probability is known, so only their sample has an error.
+    agree(
+        "share of wins",
+        p,
+        theirs["won"] / n,
+        (p * (1.0 - p) / n).sqrt(),
+    )
 }
 
 fn trials_in_python(flags: &[&str]) -> Result<(), Failed> {

@@ -1,4 +1,4 @@
-/* The game and the martingale, with the random numbers of the listing: PCG
+/* The game, with the random numbers of the listing: PCG
    XSL-RR 128/64 (MCG) by M. O'Neill, seeded and mapped to the die as the Rust
    crates rand_core 0.10 and rand 0.10 document, so that both give the same
    funds bit for bit. */
@@ -47,30 +47,6 @@ static inline uint32_t roll(state_t *state) {
 static inline bool play(state_t *state) {
     uint32_t face = roll(state);
     return 50 < face && face < 100;
-}
-
-static inline double smaller(double a, double b) { return a < b ? a : b; }
-
-/* Funds before the first bet and after each, into history[0..=bets]. */
-static void martingale(double first_funds, double first_stake, double win_scale,
-                       double loss_scale, size_t bets, state_t *die, double *history) {
-    double funds = first_funds, gain = first_stake, loss = first_stake;
-    history[0] = funds;
-    size_t bet = 1;
-    for (; bet <= bets; bet++) {
-        if (play(die)) {
-            funds += smaller(gain, funds);
-            gain = loss = first_stake;
-        } else {
-            double lost = smaller(loss, funds);
-            funds -= lost;
-            if (funds <= 0) break;
-            gain = win_scale * lost;
-            loss = loss_scale * lost;
-        }
-        history[bet] = funds;
-    }
-    for (; bet <= bets; bet++) history[bet] = 0;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* The search of listings/betting/src/search.rs in C: the best scale of the
    symmetric martingale by the safety metric. One buffer serves all histories. */
 #include "../peer.h"
-#include "game.h"
+#include "bettors.h"
 
 struct search {
     size_t settings, players, bets;

@@ -1,7 +1,7 @@
 /* The trials of listings/betting/src/trials.rs in C: many doubling players,
    the history of each, and what became of them. */
 #include "../peer.h"
-#include "game.h"
+#include "bettors.h"
 
 struct trials {
     size_t players, bets;

@@ -10,8 +10,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
 import numpy as np
 
-import game
-import game_numpy
+import bettors
+import bettors_numpy
 from peer import report
 
 FUNDS, STAKE = 10_000.0, 100.0
@@ -26,7 +26,7 @@ def search(settings, players, bets):
     best_scale, best_value, values = None, -1.0, []
     for _ in range(settings):
         scale = random.uniform(0.1, 10)
-        histories = [game.martingale(FUNDS, STAKE, scale, scale, bets) for _ in range(players)]
+        histories = [bettors.martingale(FUNDS, STAKE, scale, scale, bets) for _ in range(players)]
         survived = 100 * sum(history[-1] > 0 for history in histories) / players
         profited = 100 * sum(history[-1] > FUNDS for history in histories) / players
         value = safety(survived, profited)
@@ -42,7 +42,7 @@ def search(settings, players, bets):
 
 def search_numpy(rng, settings, players, bets):
     scales = rng.uniform(0.1, 10, size=settings)
-    last = game_numpy.martingale(rng, FUNDS, STAKE, np.repeat(scales, players), bets)
+    last = bettors_numpy.martingale(rng, FUNDS, STAKE, np.repeat(scales, players), bets)
     last = last.reshape(settings, players)
     survived = 100 * (last > 0).mean(axis=1)
     profited = 100 * (last > FUNDS).mean(axis=1)

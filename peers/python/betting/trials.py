@@ -9,8 +9,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
 import numpy as np
 
-import game
-import game_numpy
+import bettors
+import bettors_numpy
 from peer import report
 
 FUNDS, STAKE, SCALE = 10_000.0, 100.0, 2.0
@@ -27,13 +27,13 @@ def outcome(last, players):
 
 
 def trials(players, bets):
-    histories = [game.martingale(FUNDS, STAKE, SCALE, SCALE, bets) for _ in range(players)]
+    histories = [bettors.martingale(FUNDS, STAKE, SCALE, SCALE, bets) for _ in range(players)]
     return outcome([history[-1] for history in histories], players)
 
 
 def trials_numpy(rng, players, bets):
     history = np.empty((bets + 1, players))
-    last = game_numpy.martingale(rng, FUNDS, STAKE, np.full(players, SCALE), bets, history)
+    last = bettors_numpy.martingale(rng, FUNDS, STAKE, np.full(players, SCALE), bets, history)
     profits = last - FUNDS
     return {
         "survived": int((last > 0).sum()),

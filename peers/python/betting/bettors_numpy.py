@@ -2,10 +2,7 @@
 
 import numpy as np
 
-
-def play(rng, players):
-    faces = rng.integers(1, 101, size=players, dtype=np.uint8)
-    return (50 < faces) & (faces < 100)
+from game import play_numpy
 
 
 def martingale(rng, first_funds, first_stake, scale, bets, history=None):
@@ -19,7 +16,7 @@ def martingale(rng, first_funds, first_stake, scale, bets, history=None):
     if history is not None:
         history[0] = funds
     for bet in range(1, bets + 1):
-        won = play(rng, scale.size)
+        won = play_numpy(rng, scale.size)
         np.minimum(stake, funds, out=stake)
         funds += np.where(won, stake, -stake)
         stake *= scale
