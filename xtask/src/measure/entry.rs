@@ -1,0 +1,244 @@
+//! What is measured, in a form that can leave the repository: the plans of all
+//! chapters as one list of entries, with the programs that they run.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use evidence::{
+    figures::Work,
+    peers,
+    plan::{Plan, Source},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::Error,
+    process::{Failure, cargo, diagnose, run_logged},
+    progress::Step,
+    setup,
+};
+
+/// One contender. Paths are absolute, or relative to the folder of the bundle.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub key: String,
+    pub label: String,
+    pub threads: u32,
+    pub size: String,
+    pub work: Option<Work>,
+    pub includes: String,
+    pub program: Program,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Program {
+    /// A criterion bench; the function's id is the key.
+    Bench { executable: PathBuf },
+    /// A C peer, compiled, with the source that it came from.
+    C {
+        executable: PathBuf,
+        source: PathBuf,
+        args: Vec<String>,
+    },
+    /// A Python peer.
+    Python { script: PathBuf, args: Vec<String> },
+}
+
+/// Builds the benches and compiles the peers of `plans`. A peer that this
+/// machine has not the means to run is left out, and named.
+///
+/// # Errors
+///
+/// If something does not compile.
+pub fn build(root: &Path, plans: &[Plan]) -> Result<Vec<Entry>, Error> {
+    let mut entries = Vec::new();
+    for plan in plans {
+        let mut bench = None;
+        for contender in &plan.contenders {
+            let program = match &contender.source {
+                Source::Bench => {
+                    if bench.is_none() {
+                        bench = Some(build_bench(root, plan)?);
+                    }
+                    let executable = bench.clone().unwrap_or_default();
+                    Program::Bench { executable }
+                }
+                Source::Peer { program, args } => match peer(root, program, args) {
+                    Ok(program) => program,
+                    Err(fault @ peers::PeerError::Missing { .. }) => {
+                        eprintln!("Left out: {}: {fault}", contender.key);
+                        continue;
+                    }
+                    Err(fault) => return Err(fault.into()),
+                },
+            };
+            entries.push(Entry {
+                key: contender.key.clone(),
+                label: contender.label.clone(),
+                threads: contender.threads,
+                size: contender.size.clone(),
+                work: contender.work.clone(),
+                includes: contender.includes.clone(),
+                program,
+            });
+        }
+    }
+    Ok(entries)
+}
+
+fn peer(root: &Path, program: &Path, args: &[String]) -> Result<Program, peers::PeerError> {
+    let command = peers::prepare(root, program)?;
+    let args = args.to_vec();
+    if program.extension().is_some_and(|e| e == "py") {
+        let script = root.join(program);
+        return Ok(Program::Python { script, args });
+    }
+    Ok(Program::C {
+        executable: command.get_program().into(),
+        source: root.join(program),
+        args,
+    })
+}
+
+/// Builds the criterion bench of a chapter and returns its executable.
+fn build_bench(root: &Path, plan: &Plan) -> Result<PathBuf, Error> {
+    let (part, name) = plan.part_and_name();
+    let step = Step::spinner(&format!("Building the benches of {}", plan.chapter));
+    let mut build = cargo(root);
+    build
+        .args(["bench", "--no-run", "--package", part, "--bench", name])
+        .args(["--message-format", "json-render-diagnostics"]);
+    let log = setup::log(root, "bench");
+    let setup = |failure: &Failure| {
+        let (reason, mend) = diagnose(failure, &log);
+        let what = format!("the bench of {}", plan.chapter);
+        Error::Setup { what, reason, mend }
+    };
+    let messages = run_logged(&mut build, &log, &step).map_err(|failure| setup(&failure))?;
+    step.done();
+    executable(&messages, name).ok_or_else(|| {
+        setup(&Failure {
+            status: "cargo named no executable".into(),
+            output: String::new(),
+        })
+    })
+}
+
+/// The executable of the bench `name` in cargo's messages.
+fn executable(messages: &str, name: &str) -> Option<PathBuf> {
+    messages.lines().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        let target = message.get("target")?;
+        let is_bench = target["kind"]
+            .as_array()?
+            .iter()
+            .any(|kind| kind == "bench");
+        if !is_bench || target["name"] != name {
+            return None;
+        }
+        message["executable"].as_str().map(PathBuf::from)
+    })
+}
+
+/// Versions of what takes part in `entries`, as far as it runs here.
+pub fn tools(entries: &[Entry], python: &Path) -> BTreeMap<String, String> {
+    let uses = |wanted: fn(&Program) -> bool| entries.iter().any(|e| wanted(&e.program));
+    let first = |text: String| text.lines().next().unwrap_or_default().to_string();
+    let mut tools = BTreeMap::new();
+    let mut note = |name: &str, version: Option<String>| {
+        if let Some(version) = version {
+            tools.insert(name.to_string(), first(version));
+        }
+    };
+    note("rustc", crate::process::ask("rustc", &["--version"]));
+    if uses(|p| matches!(p, Program::C { .. })) {
+        let compiler = peers::c_compiler();
+        note(
+            "cc",
+            compiler.and_then(|p| crate::process::ask(p, &["--version"])),
+        );
+    }
+    if uses(|p| matches!(p, Program::Python { .. })) {
+        let version = |code| crate::process::ask(python, &["-c", code]);
+        note(
+            "python",
+            version("import platform as p; print(p.python_implementation(), p.python_version())"),
+        );
+        note("numpy", version("import numpy; print(numpy.__version__)"));
+    }
+    tools
+}
+
+/// Compiler flags of what takes part in `entries`.
+pub fn flags(entries: &[Entry], c_flags: &str) -> BTreeMap<String, String> {
+    let mut flags = BTreeMap::new();
+    if entries
+        .iter()
+        .any(|e| matches!(e.program, Program::Bench { .. }))
+    {
+        let own = std::env::var("RUSTFLAGS").unwrap_or_default();
+        let rust = format!("Cargo's bench profile: opt-level=3 {own}");
+        flags.insert("rust".into(), rust.trim_end().to_string());
+    }
+    if entries
+        .iter()
+        .any(|e| matches!(e.program, Program::C { .. }))
+    {
+        flags.insert("c".into(), c_flags.to_string());
+    }
+    flags
+}
+
+/// Compiles the C peer `source` into `executable`.
+///
+/// # Errors
+///
+/// The compiler's message, or that there is none.
+pub fn compile_c(
+    source: &Path,
+    include: &Path,
+    executable: &Path,
+    flags: &[&str],
+) -> Result<(), String> {
+    let compiler = peers::c_compiler().ok_or("there is no C compiler")?;
+    let output = Command::new(compiler)
+        .args(flags)
+        .arg("-I")
+        .arg(include)
+        .arg("-o")
+        .arg(executable)
+        .arg(source)
+        .arg("-lm")
+        .output()
+        .map_err(|e| e.to_string())?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bench_is_found_among_cargos_messages() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"kind":["lib"],"name":"trials"},"executable":null}"#,
+            "\nnot json\n",
+            r#"{"reason":"compiler-artifact","target":{"kind":["bench"],"name":"search"},"executable":"/t/search-1"}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"kind":["bench"],"name":"trials"},"executable":"/t/trials-2"}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#,
+        );
+        let found = executable(messages, "trials");
+        assert_eq!(found, Some(PathBuf::from("/t/trials-2")));
+        assert_eq!(executable(messages, "other"), None);
+    }
+}

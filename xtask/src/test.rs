@@ -1,0 +1,79 @@
+//! `test`: sets up what tests use, and proves everything.
+
+use std::{path::Path, process::Command};
+
+use crate::{
+    error::Error,
+    process::{self, cargo},
+    setup::{self, Consent},
+};
+
+/// Names, in this variable, what the tests must not leave out: it was set up.
+const REQUIRE: &str = "BOOK_REQUIRE";
+
+/// Sets up, then runs formatting, lints, tests and documentation. Each step
+/// runs, whatever became of those before it.
+///
+/// # Errors
+///
+/// [`Error::Steps`] naming the steps that failed.
+pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
+    let (ready, left_out) = set_up(root, consent);
+    let mut failed = Vec::new();
+    for (name, mut command) in steps(root, &ready) {
+        println!("\n== {name}: {}", process::line(&command));
+        if let Err(fault) = process::run_visible(&mut command) {
+            println!("{fault}");
+            failed.push(name);
+        }
+    }
+    println!();
+    for fault in &left_out {
+        println!("Left out: {fault}");
+    }
+    if failed.is_empty() {
+        println!("OK. Format, lints, tests and documentation pass.");
+        return Ok(());
+    }
+    Err(Error::Steps(failed.join(", ")))
+}
+
+/// What the tests may count on, and why something is left out.
+fn set_up(root: &Path, consent: Consent) -> (Vec<&'static str>, Vec<Error>) {
+    let mut ready = Vec::new();
+    let mut left_out = Vec::new();
+    let mut note = |name, result: Result<_, Error>| match result {
+        Ok(_) => ready.push(name),
+        Err(fault) => {
+            eprintln!("{fault}");
+            left_out.push(fault);
+        }
+    };
+    note("python", setup::python(root, consent));
+    note("browser", setup::browser(root, consent));
+    if let Some(compiler) = evidence::peers::c_compiler() {
+        note("cc", Ok(compiler));
+    }
+    (ready, left_out)
+}
+
+fn steps(root: &Path, ready: &[&str]) -> [(&'static str, Command); 4] {
+    let step = |args: &str| {
+        let mut command = cargo(root);
+        command.args(args.split(' '));
+        command
+    };
+    let mut tests = step("test --workspace --no-fail-fast");
+    tests.env(REQUIRE, ready.join(","));
+    let mut documentation = step("doc --workspace --no-deps --quiet");
+    documentation.env("RUSTDOCFLAGS", "-D warnings");
+    [
+        ("format", step("fmt --all --check")),
+        (
+            "lints",
+            step("clippy --workspace --all-targets --all-features -- -D warnings"),
+        ),
+        ("tests", tests),
+        ("documentation", documentation),
+    ]
+}

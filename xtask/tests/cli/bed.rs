@@ -1,0 +1,105 @@
+//! A small book in a temporary folder, and fake programs to run the tool with.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+pub struct Bed {
+    folder: tempfile::TempDir,
+    /// Folders in PATH besides the fake programs'.
+    path: &'static str,
+}
+
+pub struct Outcome {
+    pub code: Option<i32>,
+    pub out: String,
+    pub error: String,
+}
+
+impl Outcome {
+    /// The fault: the last line of standard error.
+    pub fn fault(&self) -> &str {
+        self.error.lines().last().unwrap_or_default()
+    }
+}
+
+impl Bed {
+    /// With the system's shell tools beside the fake programs.
+    pub fn new() -> Bed {
+        Bed::with_path("/usr/bin:/bin")
+    }
+
+    /// Nothing but the fake programs.
+    pub fn bare() -> Bed {
+        Bed::with_path("")
+    }
+
+    fn with_path(path: &'static str) -> Bed {
+        let folder = tempfile::tempdir().unwrap();
+        let bed = Bed { folder, path };
+        bed.write("book.toml", "[preprocessor.evidence]\npublished = 'm-2'\n");
+        bed.write("listings/p/Cargo.toml", "");
+        bed.write("peers/python/requirements.txt", "numpy==2\n");
+        fs::create_dir_all(bed.bin()).unwrap();
+        bed
+    }
+
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("book root")
+    }
+
+    pub fn bin(&self) -> PathBuf {
+        self.folder.path().join("bin")
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).unwrap()
+    }
+
+    /// Puts a shell script into PATH.
+    pub fn fake(&self, program: &str, script: &str) {
+        write_script(&self.bin().join(program), script);
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command
+            .args(arguments)
+            .current_dir(self.root())
+            .env("PATH", format!("{}:{}", self.bin().display(), self.path))
+            .env("BOOK_XTASK", env!("CARGO_BIN_EXE_xtask"))
+            .env("BIN", self.bin())
+            .stdin(Stdio::null());
+        for name in ["CARGO", "CARGO_TARGET_DIR", "CI", "CC", "PYTHON"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        outcome(&mut self.command(arguments))
+    }
+}
+
+pub fn outcome(command: &mut Command) -> Outcome {
+    let output = command.output().unwrap();
+    Outcome {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        error: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+pub fn write_script(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
