@@ -1,1 +1,66 @@
-//! To be written.
+//! Whether what the book shows is still so: each check is a function of a
+//! book's root that returns all it finds wrong, with file and line. The tests
+//! of the root package apply them to the book, and to broken copies of it.
+
+mod book;
+mod build;
+mod commands;
+mod compiled;
+mod exercises;
+mod fences;
+mod links;
+mod offline;
+mod outputs;
+mod pages;
+mod peers;
+mod site;
+pub mod snippets;
+mod structure;
+
+pub use book::{Page, pages};
+pub use build::Build;
+pub use commands::commands;
+pub use compiled::compiled;
+pub use exercises::{Exercise, exercises};
+pub use fences::rust_blocks;
+pub use links::links;
+pub use offline::foreign_requests;
+pub use outputs::{build_examples, output};
+pub use pages::{Subject, expansion};
+pub use peers::unplanned_peers;
+pub use site::{Site, SiteError};
+pub use structure::structure;
+
+use evidence::Problem;
+
+/// Problems one below the other; `Ok` without any.
+///
+/// # Errors
+///
+/// The lines, if there is a problem.
+pub fn verdict(mut problems: Vec<Problem>) -> Result<(), String> {
+    problems.sort();
+    problems.dedup();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    Err(format!("\n{}\n", lines.join("\n")))
+}
+
+/// What a machine may lack, by the names that `BOOK_REQUIRE` takes.
+pub fn required(what: &str) -> bool {
+    std::env::var("BOOK_REQUIRE").is_ok_and(|list| list.split(',').any(|name| name.trim() == what))
+}
+
+/// Fails the running test with all problems, one a line.
+///
+/// # Panics
+///
+/// If there is a problem.
+#[track_caller]
+pub fn assert_none(problems: Vec<Problem>) {
+    if let Err(lines) = verdict(problems) {
+        panic!("{lines}");
+    }
+}

@@ -1,0 +1,307 @@
+//! Exercises: the stub compiles and its tests fail, the solution passes the
+//! same tests.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+use evidence::{Problem, places};
+use regex::Regex;
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::build::Build;
+
+static RESULT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^test (\S+)(?: - should panic)? \.\.\. (\w+)").expect("a valid pattern")
+});
+
+/// An exercise: `listings/PART/exercises/NAME.rs` and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exercise {
+    pub part: String,
+    pub name: String,
+}
+
+#[derive(Debug, Error)]
+enum ExerciseError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error("{0}")]
+    Cargo(String),
+}
+
+impl Exercise {
+    /// The exercises of all parts.
+    ///
+    /// # Errors
+    ///
+    /// If a folder can't be read.
+    pub fn all(root: &Path) -> io::Result<Vec<Exercise>> {
+        let mut exercises = Vec::new();
+        for part in places::parts(root)? {
+            let folder = root.join("listings").join(&part).join("exercises");
+            for file in places::files_below(&folder, ".rs")? {
+                let name = file.file_stem().unwrap_or_default().to_string_lossy();
+                if !name.ends_with("_solution") && !name.ends_with("_tests") {
+                    exercises.push(Exercise {
+                        part: part.clone(),
+                        name: name.into_owned(),
+                    });
+                }
+            }
+        }
+        Ok(exercises)
+    }
+
+    /// `listings/PART/exercises/NAME` and `ending`.
+    fn file(&self, ending: &str) -> PathBuf {
+        let folder = Path::new("listings").join(&self.part).join("exercises");
+        folder.join(format!("{}{ending}", self.name))
+    }
+}
+
+/// The exercises of the book at `root` whose stub does not compile or passes a
+/// test, and whose solution does not pass all of them.
+pub fn exercises(root: &Path, build: &Build) -> Vec<Problem> {
+    let all = match Exercise::all(root) {
+        Ok(all) => all,
+        Err(e) => return vec![Problem::new("listings", 0, e)],
+    };
+    let mut problems: Vec<Problem> = all.iter().flat_map(|e| incomplete(root, e)).collect();
+    let parts: BTreeSet<&str> = all.iter().map(|e| &e.part[..]).collect();
+    for part in parts {
+        let of_part: Vec<&Exercise> = all.iter().filter(|e| e.part == part).collect();
+        match compile(root, build, part, &of_part) {
+            Ok(compiled) => {
+                for exercise in of_part {
+                    problems.extend(outcome(root, exercise, &compiled));
+                }
+            }
+            Err(e) => problems.push(Problem::new(format!("listings/{part}/exercises"), 0, e)),
+        }
+    }
+    problems
+}
+
+/// Files that an exercise lacks, and files that don't share its tests.
+fn incomplete(root: &Path, exercise: &Exercise) -> Vec<Problem> {
+    let shared = format!("#[path = \"{}_tests.rs\"]", exercise.name);
+    let mut problems = Vec::new();
+    for ending in [".rs", "_solution.rs", "_tests.rs"] {
+        let file = exercise.file(ending);
+        match fs::read_to_string(root.join(&file)) {
+            Ok(text) if ending != "_tests.rs" && !text.contains(&shared) => {
+                problems.push(Problem::new(
+                    file,
+                    0,
+                    format!("must end with `{shared} mod tests;`"),
+                ));
+            }
+            Ok(_) => {}
+            Err(e) => problems.push(Problem::new(file, 0, e)),
+        }
+    }
+    problems
+}
+
+/// What cargo made of the exercises of a part.
+struct Compiled {
+    /// Test programs by target.
+    programs: BTreeMap<String, PathBuf>,
+    /// First compiler error by target, with file and line.
+    errors: BTreeMap<String, Problem>,
+}
+
+/// Compiles stubs and solutions of `part` in one go, as
+/// `cargo test -p PART --test NAME` does.
+fn compile(
+    root: &Path,
+    build: &Build,
+    part: &str,
+    exercises: &[&Exercise],
+) -> Result<Compiled, ExerciseError> {
+    #[derive(Deserialize)]
+    struct Line {
+        target: Option<Target>,
+        executable: Option<PathBuf>,
+        message: Option<Message>,
+    }
+    #[derive(Deserialize)]
+    struct Target {
+        name: String,
+    }
+    #[derive(Deserialize)]
+    struct Message {
+        level: String,
+        message: String,
+        spans: Vec<Span>,
+    }
+    #[derive(Deserialize)]
+    struct Span {
+        file_name: PathBuf,
+        line_start: usize,
+        is_primary: bool,
+    }
+    let mut cargo = build.cargo(root);
+    cargo.args(["test", "-p", part, "--no-run", "--keep-going"]);
+    cargo.args(["--message-format=json", "--quiet"]);
+    cargo.args(build.profile_args());
+    for exercise in exercises {
+        cargo.args(["--test", &exercise.name]);
+        cargo.args(["--test", &format!("{}_solution", exercise.name)]);
+    }
+    let output = cargo.output()?;
+    let mut compiled = Compiled {
+        programs: BTreeMap::new(),
+        errors: BTreeMap::new(),
+    };
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let Ok(line) = serde_json::from_str::<Line>(line) else {
+            continue;
+        };
+        let Some(target) = line.target.map(|target| target.name) else {
+            continue;
+        };
+        if let Some(program) = line.executable {
+            compiled.programs.insert(target, program);
+        } else if let Some(message) = line.message.filter(|m| m.level == "error") {
+            let span = message.spans.iter().find(|span| span.is_primary);
+            let (file, line) = span.map_or(("".into(), 0), |s| (s.file_name.clone(), s.line_start));
+            let fault = format!("does not compile: {}", message.message);
+            let problem = Problem::new(file, line, fault);
+            compiled.errors.entry(target).or_insert(problem);
+        }
+    }
+    if !output.status.success() && compiled.errors.is_empty() {
+        let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(ExerciseError::Cargo(message));
+    }
+    Ok(compiled)
+}
+
+fn outcome(root: &Path, exercise: &Exercise, compiled: &Compiled) -> Vec<Problem> {
+    let (stub, solution) = (exercise.file(".rs"), exercise.file("_solution.rs"));
+    let mut problems = Vec::new();
+    let mut results = |target: &str, file: &Path| {
+        let program = match (compiled.errors.get(target), compiled.programs.get(target)) {
+            (Some(error), _) => {
+                problems.push(error.clone());
+                return None;
+            }
+            (None, None) => {
+                let fault = format!("Cargo.toml declares no test `{target}`");
+                problems.push(Problem::new(file, 0, fault));
+                return None;
+            }
+            (None, Some(program)) => program,
+        };
+        match run(root, &exercise.part, program) {
+            Ok(results) if results.is_empty() => {
+                problems.push(Problem::new(file, 0, "runs no test"));
+                None
+            }
+            Ok(results) => Some(results),
+            Err(e) => {
+                problems.push(Problem::new(file, 0, e));
+                None
+            }
+        }
+    };
+    let of_stub = results(&exercise.name, &stub);
+    let of_solution = results(&format!("{}_solution", exercise.name), &solution);
+    let tests = exercise.file("_tests.rs");
+    let line = |test: &str| line_of_test(root, &tests, test);
+    for (test, _) in of_stub.iter().flatten().filter(|(_, passed)| **passed) {
+        let fault = format!("`{test}` passes on the stub, so it tests nothing");
+        problems.push(Problem::new(&tests, line(test), fault));
+    }
+    for (test, _) in of_solution.iter().flatten().filter(|(_, passed)| !**passed) {
+        let fault = format!("`{test}` fails on the solution");
+        problems.push(Problem::new(&tests, line(test), fault));
+    }
+    if let (Some(stubs), Some(solutions)) = (&of_stub, &of_solution)
+        && !stubs.keys().eq(solutions.keys())
+    {
+        let fault = "stub and solution do not run the same tests";
+        problems.push(Problem::new(&solution, 0, fault));
+    }
+    problems
+}
+
+/// The tests of `program`, and whether each passed.
+fn run(root: &Path, part: &str, program: &Path) -> io::Result<BTreeMap<String, bool>> {
+    let output = Command::new(program)
+        .current_dir(root.join("listings").join(part))
+        .env("RUST_BACKTRACE", "0")
+        .output()?;
+    Ok(RESULT
+        .captures_iter(&String::from_utf8_lossy(&output.stdout))
+        .map(|c| (c[1].to_owned(), &c[2] == "ok"))
+        .collect())
+}
+
+fn line_of_test(root: &Path, file: &Path, test: &str) -> usize {
+    let name = test.rsplit("::").next().unwrap_or(test);
+    fs::read_to_string(root.join(file))
+        .ok()
+        .and_then(|text| {
+            let marker = format!("fn {name}(");
+            text.lines().position(|line| line.contains(&marker))
+        })
+        .map_or(0, |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_read_of_any_test() {
+        let said = "running 3 tests\ntest tests::a ... ok\ntest tests::b - should panic ... FAILED\n\
+                    test tests::c ... ignored\n";
+        let found: Vec<_> = RESULT
+            .captures_iter(said)
+            .map(|c| (c[1].to_owned(), &c[2] == "ok"))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("tests::a".to_owned(), true),
+                ("tests::b".to_owned(), false),
+                ("tests::c".to_owned(), false)
+            ]
+        );
+    }
+
+    #[test]
+    fn an_exercise_has_three_files_that_share_their_tests() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("listings/p/exercises");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(root.path().join("listings/p/Cargo.toml"), "").unwrap();
+        fs::write(
+            folder.join("x.rs"),
+            "#[path = \"x_tests.rs\"]\nmod tests;\n",
+        )
+        .unwrap();
+        fs::write(folder.join("x_solution.rs"), "fn f() {}\n").unwrap();
+        let all = Exercise::all(root.path()).unwrap();
+        assert_eq!(all.len(), 1);
+        let files: Vec<_> = incomplete(root.path(), &all[0])
+            .iter()
+            .map(|p| p.file.display().to_string())
+            .collect();
+        assert_eq!(
+            files,
+            [
+                "listings/p/exercises/x_solution.rs",
+                "listings/p/exercises/x_tests.rs"
+            ]
+        );
+    }
+}
