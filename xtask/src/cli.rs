@@ -74,7 +74,7 @@ pub enum Command {
                             cargo xtask record betting/compile_fail\n  cargo xtask record --check"
     )]
     Record {
-        /// Recorded runs, or PART/compile_fail for the compiler's messages
+        /// Recorded runs, examples or parts; PART/compile_fail for the compiler's messages
         names: Vec<String>,
         /// Report differences, rewrite nothing; exit code 1 if there are any
         #[arg(long)]

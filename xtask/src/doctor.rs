@@ -305,7 +305,9 @@ fn find_libclang(root: &Path) -> Option<PathBuf> {
         entries.map(|e| e.path()).find(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("libclang.so")
-                || name.starts_with("libclang-") && name.contains(".so")
+                || name.starts_with("libclang-")
+                    && name.contains(".so")
+                    && !name.starts_with("libclang-cpp")
                 || name == "libclang.dylib"
         })
     })

@@ -25,7 +25,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     // Without the handler an interrupt still ends the program, only wordlessly.
     let _ = ctrlc::set_handler(|| {
-        eprintln!("\nInterrupted. The same command goes on from here.");
+        eprintln!("\nInterrupted. Nothing is broken by it: the same command can be run again.");
         std::process::exit(130);
     });
     match run(cli) {

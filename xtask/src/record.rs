@@ -31,7 +31,6 @@ pub fn run(root: &Path, names: &[String], check: bool) -> Result<(), Error> {
     let (runs, parts) = chosen(root, names)?;
     build_examples(root, &runs)?;
     let examples = target(root).join("release/examples");
-    let mut differing = 0;
     let mut left_out = 0;
     let step = Step::bar("Running programs", runs.len() as u64);
     let mut reports = Vec::new();
@@ -51,11 +50,10 @@ pub fn run(root: &Path, names: &[String], check: bool) -> Result<(), Error> {
         reports.extend(compiler_messages(root, part, check)?);
     }
     for report in &reports {
-        differing += 1;
         print!("{report}");
     }
     let ran = runs.len() - left_out + parts.len();
-    match (differing, check) {
+    match (reports.len(), check) {
         (0, _) => println!("All {ran} recorded outputs are as they were."),
         (n, true) => {
             let line = format!("{n} recorded outputs differ; `cargo xtask record` rewrites them");
@@ -81,15 +79,14 @@ fn chosen(root: &Path, names: &[String]) -> Result<(Vec<RecordedRun>, Vec<String
     if names.is_empty() {
         return Ok((runs, parts));
     }
-    let part_of = |name: &String| name.strip_suffix("/compile_fail").map(String::from);
+    let part_of = |name: &str| name.strip_suffix("/compile_fail").map(String::from);
     let known = |name: &&String| {
-        runs.iter().any(|run| run.name == **name)
+        runs.iter().any(|run| is_called(run, name))
             || part_of(name).is_some_and(|part| parts.contains(&part))
     };
     if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        let all: Vec<String> = runs
-            .iter()
-            .map(|run| run.name.clone())
+        let all = runs.iter().map(|run| run.name.clone());
+        let all: Vec<String> = all
             .chain(parts.iter().map(|part| format!("{part}/compile_fail")))
             .collect();
         let all = all.join(", ");
@@ -97,8 +94,18 @@ fn chosen(root: &Path, names: &[String]) -> Result<(Vec<RecordedRun>, Vec<String
             "no recorded run `{unknown}`; there are: {all}"
         )));
     }
-    runs.retain(|run| names.contains(&run.name));
-    Ok((runs, names.iter().filter_map(part_of).collect()))
+    runs.retain(|run| names.iter().any(|name| is_called(run, name)));
+    let parts = names.iter().filter_map(|name| part_of(name)).collect();
+    Ok((runs, parts))
+}
+
+/// Whether `name` is that of the run, of its example, or of its part.
+fn is_called(run: &RecordedRun, name: &str) -> bool {
+    run.name == name
+        || match &run.program {
+            Program::Example { part, example, .. } => part == name || example == name,
+            Program::Session { .. } => false,
+        }
 }
 
 /// Cargo's target folder.

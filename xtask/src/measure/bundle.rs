@@ -41,7 +41,7 @@ struct Manifest {
 const RUN: &str = r#"#!/bin/sh
 # Measures on this machine and writes one JSON file, which
 # `cargo xtask measure --merge FILE` takes into the book. Needs nothing but libc;
-# a C compiler and a Python with NumPy are used where they are.
+# a C compiler and a Python with NumPy (PYTHON names it) are used where they are.
 # Arguments: [--rounds N] [--quick] [--machine NAME] [--output FILE]
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 exec "$here/xtask" run-bundle "$here" "$@"
