@@ -189,7 +189,7 @@ fn described(measured: &Measured) -> Expanded {
     let mut parts = vec![
         machine.cpu.clone(),
         cores(machine.cores),
-        format(machine.memory_bytes as f64, Unit::Byte, 3),
+        format(machine.memory_bytes as f64, Unit::Byte, 2),
         machine.system.clone(),
         item_of(measured, "date")?,
     ];
@@ -227,7 +227,7 @@ fn item_of(measured: &Measured, item: &str) -> Expanded {
         "cpu" => machine.cpu.clone(),
         "cores" => machine.cores.to_string(),
         "threads" => machine.threads.to_string(),
-        "memory" => format(machine.memory_bytes as f64, Unit::Byte, 3),
+        "memory" => format(machine.memory_bytes as f64, Unit::Byte, 2),
         "system" => machine.system.clone(),
         "date" => last()?.date.clone(),
         "rustc" => tool("rustc")?,

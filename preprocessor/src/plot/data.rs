@@ -1,0 +1,531 @@
+//! The data of a plot: columns of a recorded output, or measured figures.
+
+use std::collections::BTreeMap;
+
+use evidence::figures::{Figure, Measured, Spread, Unit, format, format_rate, number};
+
+use super::spec::{Kind, Spec};
+use crate::{
+    book::Book,
+    fault::Fault,
+    figures::{self, View},
+    markdown::html,
+};
+
+/// Columns of a table of data beyond which the rest is left out.
+const COLUMNS: usize = 12;
+
+pub(crate) struct Data {
+    pub series: Vec<Series>,
+    pub quantity: Quantity,
+    /// The x axis counts doublings: threads on a log axis.
+    pub doublings: bool,
+    /// Names of the axes, where the plot gives no label.
+    pub x_name: String,
+    pub y_name: String,
+    pub table: Table,
+    /// Where it comes from, as HTML.
+    pub source: String,
+}
+
+/// What the values of the y axis are, to write them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Quantity {
+    Number,
+    Of(Unit),
+    /// Per second, of what is counted.
+    Rate(String),
+}
+
+impl Quantity {
+    pub fn text(&self, value: f64, digits: usize) -> String {
+        match self {
+            Quantity::Number => number(value, digits),
+            Quantity::Of(unit) => format(value, *unit, digits),
+            Quantity::Rate(what) => format_rate(value, what, digits),
+        }
+    }
+}
+
+pub(crate) struct Series {
+    pub label: String,
+    pub points: Vec<Point>,
+    /// Drawn as a dashed line.
+    pub theory: bool,
+    /// Measured by the reader.
+    pub yours: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Point {
+    pub x: f64,
+    pub y: f64,
+    /// Ends of the error bar.
+    pub spread: Option<(f64, f64)>,
+    /// Of a heatmap.
+    pub z: f64,
+    /// Of a bar.
+    pub name: String,
+    /// The value as it is written beside a bar.
+    pub text: String,
+}
+
+#[derive(Default)]
+pub(crate) struct Table {
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// Columns that it doesn't show.
+    pub left_out: usize,
+}
+
+impl Data {
+    /// Where `x` stands on the x axis.
+    pub fn x(&self, x: f64) -> f64 {
+        if self.doublings { x.log2() } else { x }
+    }
+
+    pub fn of(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
+        let data = match &spec.run {
+            Some(run) => Csv::read(book, run)?.data(book, spec, run)?,
+            None => measured(book, spec)?,
+        };
+        if data.series.iter().all(|series| series.points.is_empty()) {
+            return Err(Fault::other("plot: there are no data in it"));
+        }
+        Ok(data)
+    }
+}
+
+/// Comma-separated values that a program printed.
+struct Csv {
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Csv {
+    fn read(book: &Book<'_>, run: &str) -> Result<Csv, Fault> {
+        let (_, text) = book.recorded(run)?;
+        Csv::parse(&text).map_err(|fault| Fault::Other(format!("plot: output of `{run}`: {fault}")))
+    }
+
+    fn parse(text: &str) -> Result<Csv, String> {
+        let cells = |line: &str| -> Vec<String> {
+            line.split(',')
+                .map(|cell| cell.trim().to_string())
+                .collect()
+        };
+        let mut lines = text.lines().enumerate();
+        let head = lines
+            .next()
+            .map(|(_, line)| cells(line))
+            .unwrap_or_default();
+        let mut rows = Vec::new();
+        for (i, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+            let row = cells(line);
+            if row.len() != head.len() {
+                let (found, wanted) = (row.len(), head.len());
+                return Err(format!("line {} has {found} columns, not {wanted}", i + 1));
+            }
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            return Err("it has no lines below its header".into());
+        }
+        Ok(Csv { head, rows })
+    }
+
+    fn index(&self, column: &str) -> Result<usize, Fault> {
+        let found = self.head.iter().position(|name| name == column);
+        found.ok_or_else(|| {
+            Fault::Other(format!(
+                "plot: there is no column `{column}`; there are {}",
+                self.head.join(", ")
+            ))
+        })
+    }
+
+    /// Indices of the columns that `patterns` name, in their order.
+    fn indices(&self, patterns: &[&str]) -> Result<Vec<usize>, Fault> {
+        let mut indices = Vec::new();
+        for pattern in patterns {
+            let Some(start) = pattern.strip_suffix('*') else {
+                indices.push(self.index(pattern)?);
+                continue;
+            };
+            let matching = |name: &&String| name.starts_with(start);
+            let found = self.head.iter().filter(matching);
+            let before = indices.len();
+            for name in found {
+                indices.push(self.index(name)?);
+            }
+            if indices.len() == before {
+                return Err(Fault::Other(format!("plot: no column matches `{pattern}`")));
+            }
+        }
+        Ok(indices)
+    }
+
+    /// The number in a cell; `None` in an empty one.
+    fn number(&self, row: &[String], column: usize) -> Result<Option<f64>, Fault> {
+        let cell = &row[column];
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        match cell.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Some(value)),
+            _ => Err(Fault::Other(format!(
+                "plot: `{cell}` in column `{}` is no number",
+                self.head[column]
+            ))),
+        }
+    }
+
+    fn data(&self, book: &Book<'_>, spec: &Spec, run: &str) -> Result<Data, Fault> {
+        let columns = self.indices(&spec.y_columns())?;
+        let theory: Vec<&str> = spec.theory.iter().map(String::as_str).collect();
+        let theory = self.indices(&theory)?;
+        if columns.is_empty() {
+            return Err(Fault::other("plot: `y` names no column"));
+        }
+        let labels = spec.y.labels.len();
+        if ![0, columns.len(), columns.len() + theory.len()].contains(&labels) {
+            return Err(Fault::other("plot: `y` has not as many labels as columns"));
+        }
+        let mut series = Vec::new();
+        for (i, &column) in columns.iter().chain(&theory).enumerate() {
+            let label = spec.y.labels.get(i).unwrap_or(&self.head[column]);
+            for (name, points) in self.points(spec, column)? {
+                let theory = i >= columns.len();
+                series.push(Series {
+                    label: name.unwrap_or(label.clone()),
+                    points: if theory {
+                        without_spread(points)
+                    } else {
+                        points
+                    },
+                    theory,
+                    yours: false,
+                });
+            }
+        }
+        let command = book.run(run)?.command_line();
+        Ok(Data {
+            series,
+            quantity: Quantity::Number,
+            doublings: false,
+            x_name: spec.x.column.clone().unwrap_or_default(),
+            y_name: match columns[..] {
+                [column] => self.head[column].clone(),
+                _ => String::new(),
+            },
+            table: self.table(spec, &columns, &theory)?,
+            source: format!("Data: <code>{}</code>", html(&command)),
+        })
+    }
+
+    /// The points of one column, by series where a column tells them apart.
+    fn points(
+        &self,
+        spec: &Spec,
+        column: usize,
+    ) -> Result<Vec<(Option<String>, Vec<Point>)>, Fault> {
+        let optional = |name: &Option<String>| name.as_deref().map(|n| self.index(n)).transpose();
+        let (x, z) = (optional(&spec.x.column)?, optional(&spec.z.column)?);
+        let (low, high) = (optional(&spec.y.low)?, optional(&spec.y.high)?);
+        let by = optional(&spec.series)?;
+        let needs_x = spec.kind != Kind::Histogram;
+        if needs_x && x.is_none() {
+            return Err(Fault::other("plot: `x` names no column"));
+        }
+        let mut series: Vec<(Option<String>, Vec<Point>)> = Vec::new();
+        for row in &self.rows {
+            let Some(y) = self.number(row, column)? else {
+                continue;
+            };
+            let cell = |at: Option<usize>| match at {
+                Some(at) => self.number(row, at),
+                None => Ok(None),
+            };
+            let point = Point {
+                x: match (spec.kind, x) {
+                    (Kind::Bars, _) | (_, None) => 0.0,
+                    (_, Some(x)) => match self.number(row, x)? {
+                        Some(x) => x,
+                        None => continue,
+                    },
+                },
+                y,
+                spread: cell(low)?.zip(cell(high)?),
+                z: cell(z)?.unwrap_or(f64::NAN),
+                name: x.map(|x| row[x].clone()).unwrap_or_default(),
+                text: row[column].clone(),
+            };
+            let name = by.map(|by| row[by].clone());
+            match series.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, points)) => points.push(point),
+                None => series.push((name, vec![point])),
+            }
+        }
+        Ok(series)
+    }
+
+    fn table(&self, spec: &Spec, columns: &[usize], theory: &[usize]) -> Result<Table, Fault> {
+        let names = [
+            &spec.series,
+            &spec.x.column,
+            &spec.y.low,
+            &spec.y.high,
+            &spec.z.column,
+        ];
+        let named: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
+        let mut shown = self.indices(&named)?;
+        shown.extend(columns.iter().chain(theory));
+        let mut seen = Vec::new();
+        shown.retain(|column| {
+            let new = !seen.contains(column);
+            seen.push(*column);
+            new
+        });
+        let left_out = shown.len().saturating_sub(COLUMNS);
+        shown.truncate(COLUMNS);
+        let pick = |row: &Vec<String>| shown.iter().map(|&c| row[c].clone()).collect();
+        Ok(Table {
+            head: pick(&self.head),
+            rows: self.rows.iter().map(pick).collect(),
+            left_out,
+        })
+    }
+}
+
+/// What theory says has no spread.
+fn without_spread(mut points: Vec<Point>) -> Vec<Point> {
+    for point in &mut points {
+        point.spread = None;
+    }
+    points
+}
+
+/// Keys of the figures that a plot shows.
+fn keys(book: &Book<'_>, spec: &Spec) -> Result<Vec<String>, Fault> {
+    match (&spec.figures, &spec.chapter) {
+        (Some(keys), _) => Ok(keys.clone()),
+        (None, Some(chapter)) => figures::keys(book, chapter, spec.rows.as_deref()),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+fn measured(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
+    let (measured, local) = (book.measured()?, book.local()?);
+    let keys = keys(book, spec)?;
+    let view = View::of(spec.y.view.as_deref().unwrap_or("median"))?;
+    let quantity = quantity(measured, &keys, view)?;
+    let mut series = of_machine(measured, &keys, spec, view, false)?;
+    let mut table = Table {
+        head: vec!["".into(), "median".into(), "quartiles".into()],
+        ..Table::default()
+    };
+    add_rows(&mut table, measured, &keys, &quantity, view, "")?;
+    if let Some(local) = local {
+        let known: Vec<String> = keys
+            .iter()
+            .filter(|key| local.figures.contains_key(*key))
+            .cloned()
+            .collect();
+        series.extend(of_machine(local, &known, spec, view, true)?);
+        add_rows(&mut table, local, &known, &quantity, view, ", yours")?;
+    }
+    let name = match view {
+        View::Rate => "rate",
+        View::Cost => "time for one",
+        _ if quantity == Quantity::Of(Unit::Second) => "time",
+        _ => "",
+    };
+    Ok(Data {
+        series,
+        quantity,
+        doublings: doublings(spec),
+        x_name: spec.x.column.clone().unwrap_or_default(),
+        y_name: name.into(),
+        table,
+        source: figures::source(measured, local, &keys)?,
+    })
+}
+
+fn quantity(measured: &Measured, keys: &[String], view: View) -> Result<Quantity, Fault> {
+    let figures = figures::of_one_unit(measured, keys)?;
+    let Some(first) = figures.first() else {
+        return Err(Fault::other("plot: it names no figure"));
+    };
+    match view {
+        View::Median => Ok(Quantity::Of(first.unit)),
+        View::Cost => {
+            figures::of_one_work(measured, keys)?;
+            Ok(Quantity::Of(Unit::Second))
+        }
+        View::Rate => {
+            figures::of_one_work(measured, keys)?;
+            Ok(Quantity::Rate(measured.rate(&keys[0])?.1.to_string()))
+        }
+        _ => Err(Fault::other(
+            "plot: figures are drawn as `median`, `rate` or `cost`",
+        )),
+    }
+}
+
+fn spread(measured: &Measured, key: &str, view: View) -> Result<Spread, Fault> {
+    Ok(match view {
+        View::Rate => measured.rate(key)?.0,
+        View::Cost => measured.cost(key)?.0,
+        _ => measured.figure(key)?.spread(),
+    })
+}
+
+/// The series of one machine: one of all figures for bars, else one a label.
+fn of_machine(
+    measured: &Measured,
+    keys: &[String],
+    spec: &Spec,
+    view: View,
+    yours: bool,
+) -> Result<Vec<Series>, Fault> {
+    let quantity = quantity_of(measured, keys, view)?;
+    let mut series: BTreeMap<usize, Series> = BTreeMap::new();
+    let mut labels: Vec<String> = Vec::new();
+    for key in keys {
+        let figure = measured.figure(key)?;
+        let spread = spread(measured, key, view)?;
+        let point = Point {
+            x: position(spec, figure, key)?,
+            y: spread.median,
+            spread: Some((spread.q1, spread.q3)),
+            z: f64::NAN,
+            name: figure.label.clone(),
+            text: quantity.text(spread.median, spread.digits()),
+        };
+        let label = match spec.kind {
+            Kind::Bars if yours => "yours".to_string(),
+            Kind::Bars => measured.machine.cpu.clone(),
+            _ if yours => format!("{}, yours", figure.label),
+            _ => figure.label.clone(),
+        };
+        let at = labels.iter().position(|other| *other == label);
+        let at = at.unwrap_or_else(|| {
+            labels.push(label.clone());
+            labels.len() - 1
+        });
+        let entry = series.entry(at).or_insert(Series {
+            label,
+            points: Vec::new(),
+            theory: false,
+            yours,
+        });
+        entry.points.push(point);
+    }
+    Ok(series.into_values().collect())
+}
+
+fn quantity_of(measured: &Measured, keys: &[String], view: View) -> Result<Quantity, Fault> {
+    match keys {
+        [] => Ok(Quantity::Number),
+        _ => quantity(measured, keys, view),
+    }
+}
+
+/// Threads double from point to point: 1, 2, 4, 8.
+fn doublings(spec: &Spec) -> bool {
+    spec.x.log && spec.x.column.as_deref() == Some("threads")
+}
+
+/// Where a figure stands on the x axis.
+fn position(spec: &Spec, figure: &Figure, key: &str) -> Result<f64, Fault> {
+    if spec.kind == Kind::Bars {
+        return Ok(0.0);
+    }
+    match (spec.x.column.as_deref(), &figure.work) {
+        (Some("threads"), _) if doublings(spec) => Ok(f64::from(figure.threads).log2()),
+        (Some("threads"), _) => Ok(f64::from(figure.threads)),
+        (Some("work"), Some(work)) => Ok(work.amount),
+        (Some("work"), None) => {
+            Err(evidence::figures::FigureError::NoWork { key: key.into() }.into())
+        }
+        _ => Err(Fault::other(
+            "plot: figures are drawn over the column `threads` or `work`",
+        )),
+    }
+}
+
+fn add_rows(
+    table: &mut Table,
+    measured: &Measured,
+    keys: &[String],
+    quantity: &Quantity,
+    view: View,
+    suffix: &str,
+) -> Result<(), Fault> {
+    for key in keys {
+        let figure = measured.figure(key)?;
+        let spread = spread(measured, key, view)?;
+        let threads = match figure.threads {
+            1 => String::new(),
+            n => format!(", {n} threads"),
+        };
+        table.rows.push(vec![
+            format!("{}{threads}{suffix}", figure.label),
+            quantity.text(spread.median, spread.digits()),
+            format!(
+                "{} to {}",
+                quantity.text(spread.q1, 3),
+                quantity.text(spread.q3, 3)
+            ),
+        ]);
+    }
+    Ok(())
+}
+
+/// A number on an axis, as short as it can be.
+pub(crate) fn tick(value: f64) -> String {
+    let value = if value.abs() < 1e-12 { 0.0 } else { value };
+    if value == 0.0 || (1e-3..1e9).contains(&value.abs()) {
+        let text = number(value, 6);
+        match text.contains('.') {
+            true => text.trim_end_matches('0').trim_end_matches('.').into(),
+            false => text,
+        }
+    } else {
+        format!("{value:e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_tables_are_refused() {
+        assert!(Csv::parse("a,b\n1,2\n").is_ok());
+        for (text, expected) in [
+            ("", "no lines"),
+            ("a,b\n", "no lines"),
+            ("a,b\n1,2\n3\n", "line 3 has 1"),
+        ] {
+            let fault = Csv::parse(text).err().unwrap();
+            assert!(fault.contains(expected), "{fault}");
+        }
+    }
+
+    #[test]
+    fn columns_are_found_by_name_and_by_beginning() {
+        let csv = Csv::parse("bet,p1,p2,q\n0,1,2,x\n1,,4,5\n").unwrap();
+        assert_eq!(csv.indices(&["p*", "bet"]).unwrap(), [1, 2, 0]);
+        assert!(csv.indices(&["r*"]).is_err());
+        assert!(csv.indices(&["r"]).unwrap_err().to_string().contains("bet"));
+        assert_eq!(csv.number(&csv.rows[1], 1).unwrap(), None);
+        assert!(csv.number(&csv.rows[0], 3).is_err());
+    }
+
+    #[test]
+    fn ticks_are_short() {
+        let all: Vec<_> = [0.0, 10_000.0, 0.25, 1e-9, 2.5, -100.0].map(tick).to_vec();
+        assert_eq!(all, ["0", "10,000", "0.25", "1e-9", "2.5", "-100"]);
+    }
+}
