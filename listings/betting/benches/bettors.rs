@@ -1,4 +1,4 @@
-//! 100,000 bets of the flat bettor: with the die compiled into the loop, and
+//! 10,000 bets of the flat bettor: with the die compiled into the loop, and
 //! with one that is called through a pointer.
 
 use std::hint::black_box;
@@ -11,7 +11,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-const BETS: usize = 100_000;
+const BETS: usize = 10_000;
 
 fn bench(c: &mut Criterion) {
     let rich = Start::new(1e9, 1.0).expect("positive dollars");

@@ -27,11 +27,11 @@ fn bench(c: &mut Criterion) {
     });
 }
 
-/// Where the time of a bet goes: the same 100,000 bets of a player too rich to
+/// Where the time of a bet goes: the same 10,000 bets of a player too rich to
 /// be ruined, with a die that is rolled, one that is rolled and then ignored,
 /// and one that is not rolled.
 fn dice(c: &mut Criterion) {
-    const BETS: usize = 100_000;
+    const BETS: usize = 10_000;
     let rich = Start::new(1e12, 1e-3).expect("positive dollars");
     c.bench_function("betting/search/rolled", |b| {
         let mut rng = Pcg64Mcg::seed_from_u64(1);
