@@ -67,12 +67,13 @@ pub(crate) fn includes(
     let mut files = BTreeSet::new();
     for directive in includes {
         match include(book, page, directive) {
-            Ok((file, whole)) => {
-                if let Some(code) = whole {
-                    let code = indent(code.trim_end(), &fence.prefix);
+            Ok(included) => {
+                // mdBook does not indent what it includes.
+                if included.marked || !fence.prefix.is_empty() {
+                    let code = indent(included.text.trim_end(), &fence.prefix);
                     edits.push((directive.range.clone(), code));
                 }
-                files.insert(file);
+                files.insert(included.file);
             }
             Err(fault) => faults.push((directive.line, fault)),
         }
@@ -93,13 +94,15 @@ pub(crate) fn includes(
     edits
 }
 
-/// The file that a directive includes; its text as well where the whole is
-/// included and holds marks of anchors, which mdBook would show.
-fn include(
-    book: &Book<'_>,
-    page: &Path,
-    directive: &Directive,
-) -> Result<(PathBuf, Option<String>), Fault> {
+/// What a directive includes.
+struct Included {
+    file: PathBuf,
+    text: String,
+    /// The whole file, with marks of anchors in it, which mdBook would show.
+    marked: bool,
+}
+
+fn include(book: &Book<'_>, page: &Path, directive: &Directive) -> Result<Included, Fault> {
     let [target] = directive.takes("FILE:ANCHOR", &[])?;
     let (path, anchor) = match target.split_once(':') {
         Some((path, anchor)) => (path, Some(anchor)),
@@ -122,17 +125,21 @@ fn include(
     }
     let piece = anchors::piece(&source, anchor).map_err(|e| Fault::Anchor(file.clone(), e))?;
     expandable(&piece.text).map_err(|e| Fault::Expandable(file.clone(), e))?;
-    Ok((file, None))
+    Ok(Included {
+        file,
+        text: piece.text,
+        marked: false,
+    })
 }
 
-fn whole(file: PathBuf, source: &str) -> Result<(PathBuf, Option<String>), Fault> {
+fn whole(file: PathBuf, source: &str) -> Result<Included, Fault> {
     let text = anchors::without_marks(source);
     if text.trim().is_empty() {
         return Err(Fault::Other(format!("{} is empty", file.display())));
     }
     expandable(&text).map_err(|e| Fault::Expandable(file.clone(), e))?;
     let marked = !anchors::names(source).is_empty();
-    Ok((file, marked.then_some(text)))
+    Ok(Included { file, text, marked })
 }
 
 /// The edit that gives a block of Rust the class of listings.

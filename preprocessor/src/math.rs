@@ -196,6 +196,8 @@ fn reason(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
 
     fn sources(text: &str, spared: &[Range<usize>]) -> Vec<String> {
@@ -213,7 +215,7 @@ mod tests {
     #[test]
     fn formulas_are_found_but_not_in_what_is_spared() {
         let text = r"$a$ costs \$5, `$b$` and $$c$$";
-        assert_eq!(sources(text, &[15..20]), ["a", "c"]);
+        assert_eq!(sources(text, from_ref(&(15..20))), ["a", "c"]);
         assert_eq!(sources("$x$ ` $y$", &[]), ["x", "y"]);
         assert_eq!(sources("$$\n\\frac{1}{2}\n$$\n", &[]), [r"\frac{1}{2}"]);
         assert_eq!(sources(r"\$ cargo run costs nothing", &[]), [""; 0]);
@@ -228,7 +230,9 @@ mod tests {
         assert_eq!(first_fault("$a$ and $$b"), MathError::Unclosed("$$"));
         assert_eq!(first_fault("costs $5\n\nor $6"), MathError::BlankLine);
         assert_eq!(first_fault("$ $"), MathError::Empty);
-        let mixed = formulas("$a {{x}} b$", &[3..8]).remove(0).unwrap_err();
+        let mixed = formulas("$a {{x}} b$", from_ref(&(3..8)))
+            .remove(0)
+            .unwrap_err();
         assert_eq!(mixed.1, MathError::Mixed);
     }
 

@@ -96,6 +96,41 @@ impl Data {
     }
 }
 
+/// Points of one series, named by the column that tells series apart.
+struct Named {
+    name: Option<String>,
+    points: Vec<Point>,
+}
+
+/// Columns of a point besides that of its value.
+struct Places {
+    x: Option<usize>,
+    /// The x column holds names, not numbers.
+    named: bool,
+    z: Option<usize>,
+    low: Option<usize>,
+    high: Option<usize>,
+    by: Option<usize>,
+}
+
+impl Places {
+    fn of(csv: &Csv, spec: &Spec) -> Result<Places, Fault> {
+        let index = |name: &Option<String>| name.as_deref().map(|n| csv.index(n)).transpose();
+        let places = Places {
+            x: index(&spec.x.column)?,
+            named: spec.kind == Kind::Bars,
+            z: index(&spec.z.column)?,
+            low: index(&spec.y.low)?,
+            high: index(&spec.y.high)?,
+            by: index(&spec.series)?,
+        };
+        if places.x.is_none() && spec.kind != Kind::Histogram {
+            return Err(Fault::other("plot: `x` names no column"));
+        }
+        Ok(places)
+    }
+}
+
 /// Comma-separated values that a program printed.
 struct Csv {
     head: Vec<String>,
@@ -194,7 +229,7 @@ impl Csv {
         let mut series = Vec::new();
         for (i, &column) in columns.iter().chain(&theory).enumerate() {
             let label = spec.y.labels.get(i).unwrap_or(&self.head[column]);
-            for (name, points) in self.points(spec, column)? {
+            for Named { name, points } in self.points(spec, column)? {
                 let theory = i >= columns.len();
                 series.push(Series {
                     label: name.unwrap_or(label.clone()),
@@ -224,49 +259,51 @@ impl Csv {
     }
 
     /// The points of one column, by series where a column tells them apart.
-    fn points(
-        &self,
-        spec: &Spec,
-        column: usize,
-    ) -> Result<Vec<(Option<String>, Vec<Point>)>, Fault> {
-        let optional = |name: &Option<String>| name.as_deref().map(|n| self.index(n)).transpose();
-        let (x, z) = (optional(&spec.x.column)?, optional(&spec.z.column)?);
-        let (low, high) = (optional(&spec.y.low)?, optional(&spec.y.high)?);
-        let by = optional(&spec.series)?;
-        let needs_x = spec.kind != Kind::Histogram;
-        if needs_x && x.is_none() {
-            return Err(Fault::other("plot: `x` names no column"));
-        }
-        let mut series: Vec<(Option<String>, Vec<Point>)> = Vec::new();
+    fn points(&self, spec: &Spec, column: usize) -> Result<Vec<Named>, Fault> {
+        let places = Places::of(self, spec)?;
+        let mut series: Vec<Named> = Vec::new();
         for row in &self.rows {
-            let Some(y) = self.number(row, column)? else {
+            let Some(point) = self.point(row, column, &places)? else {
                 continue;
             };
-            let cell = |at: Option<usize>| match at {
-                Some(at) => self.number(row, at),
-                None => Ok(None),
-            };
-            let point = Point {
-                x: match (spec.kind, x) {
-                    (Kind::Bars, _) | (_, None) => 0.0,
-                    (_, Some(x)) => match self.number(row, x)? {
-                        Some(x) => x,
-                        None => continue,
-                    },
-                },
-                y,
-                spread: cell(low)?.zip(cell(high)?),
-                z: cell(z)?.unwrap_or(f64::NAN),
-                name: x.map(|x| row[x].clone()).unwrap_or_default(),
-                text: row[column].clone(),
-            };
-            let name = by.map(|by| row[by].clone());
-            match series.iter_mut().find(|(other, _)| *other == name) {
-                Some((_, points)) => points.push(point),
-                None => series.push((name, vec![point])),
+            let name = places.by.map(|by| row[by].clone());
+            match series.iter_mut().find(|other| other.name == name) {
+                Some(named) => named.points.push(point),
+                None => series.push(Named {
+                    name,
+                    points: vec![point],
+                }),
             }
         }
         Ok(series)
+    }
+
+    /// The point of a row; `None` where it has no value.
+    fn point(
+        &self,
+        row: &[String],
+        column: usize,
+        places: &Places,
+    ) -> Result<Option<Point>, Fault> {
+        let cell = |at: Option<usize>| match at {
+            Some(at) => self.number(row, at),
+            None => Ok(None),
+        };
+        let x = match places.x {
+            Some(x) if !places.named => self.number(row, x)?,
+            _ => Some(0.0),
+        };
+        let (Some(x), Some(y)) = (x, self.number(row, column)?) else {
+            return Ok(None);
+        };
+        Ok(Some(Point {
+            x,
+            y,
+            spread: cell(places.low)?.zip(cell(places.high)?),
+            z: cell(places.z)?.unwrap_or(f64::NAN),
+            name: places.x.map(|x| row[x].clone()).unwrap_or_default(),
+            text: row[column].clone(),
+        }))
     }
 
     fn table(&self, spec: &Spec, columns: &[usize], theory: &[usize]) -> Result<Table, Fault> {
