@@ -17,6 +17,7 @@ mod page;
 mod plot;
 
 use std::{
+    collections::HashMap,
     fmt,
     path::{Path, PathBuf},
 };
@@ -111,10 +112,18 @@ impl Preprocessor for Evidence {
         let options = Options::from_config(&context.config)?;
         let pages = pages(&book);
         let expanded = expand(&context.root, &options, &pages).map_err(Faulty)?;
-        let mut texts = expanded.into_iter().map(|page| page.text);
+        // By path: this visits a chapter after those below it, `pages` before.
+        let mut texts: HashMap<PathBuf, String> = expanded
+            .into_iter()
+            .map(|page| (page.path, page.text))
+            .collect();
         book.for_each_chapter_mut(|chapter| {
-            if chapter.source_path.is_some() {
-                chapter.content = texts.next().unwrap_or_default();
+            let text = chapter
+                .source_path
+                .as_ref()
+                .and_then(|path| texts.remove(path));
+            if let Some(text) = text {
+                chapter.content = text;
             }
         });
         Ok(book)

@@ -54,6 +54,8 @@ pub(crate) struct Series {
     pub theory: bool,
     /// Measured by the reader.
     pub yours: bool,
+    /// Number of its color: a reader's own lines have that of the published.
+    pub color: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -240,6 +242,7 @@ impl Csv {
                     },
                     theory,
                     yours: false,
+                    color: series.len(),
                 });
             }
         }
@@ -455,6 +458,10 @@ fn of_machine(
             points: Vec::new(),
             theory: false,
             yours,
+            color: match spec.kind {
+                Kind::Bars => usize::from(yours),
+                _ => at,
+            },
         });
         entry.points.push(point);
     }

@@ -54,11 +54,11 @@ fn color(series: usize) -> String {
 fn over_numbers(spec: &Spec, data: &Data) -> Result<Scene, Fault> {
     let many = data.series.len() > COLORS;
     let mut plots = Vec::new();
-    for (i, series) in data.series.iter().enumerate() {
+    for series in &data.series {
         let color = if many {
             "color-mix(in srgb,var(--series-1) 40%,transparent)".to_string()
         } else {
-            color(i)
+            color(series.color)
         };
         if series.theory || spec.kind == Kind::Lines {
             plots.push(Plot::Line(line(series, &color, many)));
@@ -133,13 +133,17 @@ fn legend_of(spec: &Spec, data: &Data) -> Vec<LegendEntry> {
             LegendShape::Circle
         }
     };
-    let entries = data.series.iter().enumerate();
-    entries
-        .map(|(i, series)| LegendEntry {
+    data.series
+        .iter()
+        .map(|series| LegendEntry {
             label: series.label.clone(),
-            color: color(i),
+            color: color(series.color),
             shape: shape(series),
-            dasharray: series.theory.then(|| "6 4".to_string()),
+            dasharray: match (series.theory, series.yours) {
+                (true, _) => Some("6 4".into()),
+                (_, true) => Some("2 3".into()),
+                _ => None,
+            },
         })
         .collect()
 }
