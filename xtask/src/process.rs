@@ -186,10 +186,20 @@ pub fn run_logged(command: &mut Command, log: &Path, step: &Step) -> Result<Stri
     })
 }
 
+/// Whether the disk that holds `folder` takes no further mebibyte: programs that
+/// fail for that reason don't always say so.
+fn is_full(folder: &Path) -> bool {
+    let probe = folder.join("probe");
+    let written = fs::write(&probe, vec![0; 1 << 20]);
+    let _ = fs::remove_file(&probe);
+    written.is_err_and(|e| e.kind() == std::io::ErrorKind::StorageFull)
+}
+
 /// Why a set-up command failed, and what to do: read from what it printed.
 pub fn diagnose(failure: &Failure, log: &Path) -> (String, String) {
     let has = |patterns: &[&str]| patterns.iter().any(|p| failure.output.contains(p));
-    if has(&["No space left", "StorageFull", "disk is full", "Disk quota"]) {
+    let full = ["No space left", "StorageFull", "disk is full", "Disk quota"];
+    if has(&full) || log.parent().is_some_and(is_full) {
         let mend = "Free some disk space and run the same command again";
         return ("the disk is full".into(), mend.into());
     }

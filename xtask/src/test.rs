@@ -1,6 +1,6 @@
 //! `test`: sets up what tests use, and proves everything.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, time::Instant};
 
 use crate::{
     error::Error,
@@ -22,9 +22,13 @@ pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
     let mut failed = Vec::new();
     for (name, mut command) in steps(root, &ready) {
         println!("\n== {name}: {}", process::line(&command));
-        if let Err(fault) = process::run_visible(&mut command) {
-            println!("{fault}");
-            failed.push(name);
+        let start = Instant::now();
+        match process::run_visible(&mut command) {
+            Ok(()) => println!("{name}: passed in {:.1} s", start.elapsed().as_secs_f64()),
+            Err(fault) => {
+                println!("{fault}");
+                failed.push(name);
+            }
         }
     }
     println!();

@@ -290,6 +290,30 @@ fn pythons_set_up_is_finished_by_the_next_run() {
 }
 
 #[test]
+fn a_python_without_venv_gets_its_package() {
+    let bed = Bed::new();
+    bed.fake("cargo", TELLING_CARGO);
+    bed.fake("chromium", "exit 0");
+    bed.fake("id", "echo 0");
+    let fails = r#"if [ ! -e "$BIN/venv-package" ]; then
+        mkdir -p "$3/bin"; echo 'ensurepip is not available'; exit 1
+    fi"#;
+    bed.fake("python3", &format!("{fails}\n{PYTHON}"));
+    let apt = r#"case "$*" in *python3-venv) touch "$BIN/venv-package" ;; esac"#;
+    bed.fake("apt-get", apt);
+    let run = bed.run(&["test"]);
+    let told = "ensurepip is not available, and installing it needs `--yes`";
+    assert!(run.out.contains(told), "{}", run.out);
+    let run = bed.run(&["test", "--yes"]);
+    assert!(
+        run.out.contains("require python,browser"),
+        "{}{}",
+        run.out,
+        run.error
+    );
+}
+
+#[test]
 fn packages_are_installed_only_with_leave() {
     let bed = Bed::bare();
     bed.fake("cargo", TELLING_CARGO);
