@@ -68,9 +68,11 @@ pub(crate) fn includes(
     for directive in includes {
         match include(book, page, directive) {
             Ok(included) => {
-                // mdBook does not indent what it includes.
-                if included.marked || !fence.prefix.is_empty() {
-                    let code = indent(included.text.trim_end(), &fence.prefix);
+                // mdBook neither indents what it includes nor takes away the
+                // indentation that it has in its file.
+                let code = dedented(&included.text);
+                if included.marked || !fence.prefix.is_empty() || code != included.text {
+                    let code = indent(code.trim_end(), &fence.prefix);
                     edits.push((directive.range.clone(), code));
                 }
                 files.insert(included.file);
@@ -140,6 +142,21 @@ fn whole(file: PathBuf, source: &str) -> Result<Included, Fault> {
     expandable(&text).map_err(|e| Fault::Expandable(file.clone(), e))?;
     let marked = !anchors::names(source).is_empty();
     Ok(Included { file, text, marked })
+}
+
+/// `code` without the indentation that all of its lines share.
+fn dedented(code: &str) -> String {
+    let lines = || code.lines().filter(|line| !line.trim().is_empty());
+    let shared = lines()
+        .map(|line| line.len() - line.trim_start_matches(' ').len())
+        .min()
+        .unwrap_or(0);
+    let mut text = String::with_capacity(code.len());
+    for line in code.lines() {
+        text.push_str(line.get(shared..).unwrap_or_default());
+        text.push('\n');
+    }
+    text
 }
 
 /// The edit that gives a block of Rust the class of listings.
@@ -271,6 +288,13 @@ pub(crate) fn shown(book: &Book<'_>, file: &Path, anchor: &str) -> Expanded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn methods_lose_the_indentation_of_their_block() {
+        let code = "    /// é\n    fn f() {\n        1\n\n    }\n";
+        assert_eq!(dedented(code), "/// é\nfn f() {\n    1\n\n}\n");
+        assert_eq!(dedented("fn f() {}\n"), "fn f() {}\n");
+    }
 
     #[test]
     fn each_file_has_its_command() {

@@ -9,7 +9,7 @@ use crate::{
     book::Book,
     fault::Fault,
     figures::{self, View},
-    markdown::html,
+    markdown::plain,
 };
 
 /// Columns of a table of data beyond which the rest is left out.
@@ -257,7 +257,7 @@ impl Csv {
                 _ => String::new(),
             },
             table: self.table(spec, &columns, &theory)?,
-            source: format!("Data: <code>{}</code>", html(&command)),
+            source: format!("Data: <code>{}</code>", plain(&command)),
         })
     }
 
