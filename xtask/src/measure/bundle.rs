@@ -104,7 +104,7 @@ pub fn write(
 /// Copies an entry's program into the bundle; its paths become relative.
 fn pack(root: &Path, folder: &Path, mut entry: Entry) -> Result<Entry, Error> {
     match &mut entry.program {
-        Program::Bench { executable } => {
+        Program::Bench { executable, .. } => {
             let name = executable.file_name().unwrap_or_default();
             let inside = Path::new("bin").join(name);
             copy(executable, &folder.join(&inside))?;

@@ -31,14 +31,16 @@ pub struct Entry {
     pub size: String,
     pub work: Option<Work>,
     pub includes: String,
+    /// Variables of the environment that it is measured in.
+    pub env: BTreeMap<String, String>,
     pub program: Program,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Program {
-    /// A criterion bench; the function's id is the key.
-    Bench { executable: PathBuf },
+    /// A function of a criterion bench, by its id.
+    Bench { executable: PathBuf, id: String },
     /// A C peer, compiled, with the source that it came from.
     C {
         executable: PathBuf,
@@ -61,12 +63,13 @@ pub fn build(root: &Path, plans: &[Plan]) -> Result<Vec<Entry>, Error> {
         let mut bench = None;
         for contender in &plan.contenders {
             let program = match &contender.source {
-                Source::Bench => {
+                Source::Bench { id } => {
                     if bench.is_none() {
                         bench = Some(build_bench(root, plan)?);
                     }
                     let executable = bench.clone().unwrap_or_default();
-                    Program::Bench { executable }
+                    let id = id.clone();
+                    Program::Bench { executable, id }
                 }
                 Source::Peer { program, args } => match peer(root, program, args) {
                     Ok(program) => program,
@@ -84,6 +87,7 @@ pub fn build(root: &Path, plans: &[Plan]) -> Result<Vec<Entry>, Error> {
                 size: contender.size.clone(),
                 work: contender.work.clone(),
                 includes: contender.includes.clone(),
+                env: contender.env.clone(),
                 program,
             });
         }

@@ -166,7 +166,7 @@ fn plans(root: &Path, scope: Option<&str>) -> Result<Vec<Plan>, Error> {
 fn built(root: &Path, plans: &[Plan]) -> Result<Vec<entry::Entry>, Error> {
     let is_python = |source: &Source| match source {
         Source::Peer { program, .. } => program.extension().is_some_and(|e| e == "py"),
-        Source::Bench => false,
+        Source::Bench { .. } => false,
     };
     let mut sources = plans.iter().flat_map(|p| &p.contenders).map(|c| &c.source);
     if sources.any(is_python)

@@ -75,7 +75,7 @@ pub fn run(entries: &[Entry], place: &Place, style: Style) -> Result<Vec<Vec<f64
         for (i, entry) in entries.iter().enumerate() {
             step.now(&entry.key);
             let turn = match &entry.program {
-                Program::Bench { executable } => bench(entry, executable, place, style)?,
+                Program::Bench { executable, id } => bench(entry, executable, id, place, style)?,
                 _ => peer_turn(entry, place, style, &mut batches[i])?,
             };
             samples[i].extend(turn);
@@ -118,14 +118,17 @@ fn peer(entry: &Entry, place: &Place, samples: usize) -> Result<Vec<f64>, Error>
             command.arg(place.base.join(script));
             (command, script, args)
         }
-        Program::Bench { executable } => {
+        Program::Bench { executable, .. } => {
             return Err(Error::Bench {
                 key: entry.key.clone(),
                 reason: format!("{} is no peer", executable.display()),
             });
         }
     };
-    command.args(["--samples", &samples.to_string()]).args(args);
+    command
+        .args(["--samples", &samples.to_string()])
+        .args(args)
+        .envs(&entry.env);
     let name = program.display().to_string();
     Ok(peers::report(&name, &mut command, samples)?.seconds)
 }
@@ -139,7 +142,13 @@ struct Sample {
 }
 
 /// One turn of a criterion bench: seconds for one iteration, by sample.
-fn bench(entry: &Entry, executable: &Path, place: &Place, style: Style) -> Result<Vec<f64>, Error> {
+fn bench(
+    entry: &Entry,
+    executable: &Path,
+    id: &str,
+    place: &Place,
+    style: Style,
+) -> Result<Vec<f64>, Error> {
     let fault = |reason: String| Error::Bench {
         key: entry.key.clone(),
         reason,
@@ -150,12 +159,13 @@ fn bench(entry: &Entry, executable: &Path, place: &Place, style: Style) -> Resul
     }
     let mut command = Command::new(place.base.join(executable));
     command
-        .args(["--bench", "--exact", &entry.key, "--noplot"])
+        .args(["--bench", "--exact", id, "--noplot"])
         .args(["--sample-size", "10"])
         .args(["--warm-up-time", &style.warm_up.to_string()])
         .args(["--measurement-time", &style.measurement.to_string()])
         .current_dir(place.scratch)
-        .env("CRITERION_HOME", &home);
+        .env("CRITERION_HOME", &home)
+        .envs(&entry.env);
     match process::run_limited(&mut command, LIMIT)? {
         None => return Err(fault("it did not end in half an hour".into())),
         Some((status, _, error)) if !status.success() => {
@@ -164,12 +174,8 @@ fn bench(entry: &Entry, executable: &Path, place: &Place, style: Style) -> Resul
         }
         Some(_) => {}
     }
-    let file = sample_file(&home).ok_or_else(|| {
-        fault(format!(
-            "the bench has no function of the id `{}`",
-            entry.key
-        ))
-    })?;
+    let file = sample_file(&home)
+        .ok_or_else(|| fault(format!("the bench has no function of the id `{id}`")))?;
     let text = fs::read_to_string(&file).map_err(Error::io(&file))?;
     let Sample { iters, times } =
         serde_json::from_str(&text).map_err(|e| fault(format!("criterion's sample: {e}")))?;
@@ -187,12 +193,20 @@ fn sample_file(home: &Path) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    /// A shell script that acts as a bench or a peer.
+    /// A shell script that acts as a bench or a peer. The shell writes it: were
+    /// it this process, one forked for another test could hold the file open.
     fn script(folder: &Path, text: &str) -> PathBuf {
-        use std::os::unix::fs::PermissionsExt;
         let path = folder.join("program.sh");
-        fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let status = Command::new("sh")
+            .args([
+                "-c",
+                r#"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 755 "$2""#,
+                "sh",
+            ])
+            .arg(text)
+            .arg(&path)
+            .status();
+        assert!(status.unwrap().success());
         path
     }
 
@@ -204,6 +218,7 @@ mod tests {
             size: "all".into(),
             work: None,
             includes: "nothing".into(),
+            env: [("VARIABLE".to_string(), "set".to_string())].into(),
             program,
         }
     }
@@ -212,7 +227,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let executable = script(folder.path(), text);
         let program = match bench {
-            true => Program::Bench { executable },
+            true => Program::Bench {
+                executable,
+                id: "p/c/x".into(),
+            },
             false => Program::C {
                 executable,
                 source: PathBuf::new(),
@@ -228,7 +246,7 @@ mod tests {
     }
 
     const BENCH: &str = r#"
-        [ "$1 $2 $3" = "--bench --exact p/c/x" ] || exit 9
+        [ "$1 $2 $3 $VARIABLE" = "--bench --exact p/c/x set" ] || exit 9
         mkdir -p "$CRITERION_HOME/p_c_x/new" "$CRITERION_HOME/p_c_x/base"
         echo '{"sampling_mode":"Linear","iters":[1.0,2.0],"times":[100.0,240.0]}' \
             > "$CRITERION_HOME/p_c_x/new/sample.json"
@@ -257,7 +275,8 @@ mod tests {
     /// Prints as many times as are asked for.
     fn peer_of(seconds: &str) -> String {
         format!(
-            r#"list={seconds}; n=1
+            r#"[ "$VARIABLE" = set ] || exit 9
+            list={seconds}; n=1
             while [ $n -lt $2 ]; do list="$list, {seconds}"; n=$((n + 1)); done
             echo "{{\"seconds\": [$list], \"answer\": {{}}}}""#
         )

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -99,7 +98,18 @@ pub fn outcome(command: &mut Command) -> Outcome {
     }
 }
 
+/// Writes an executable script. The shell writes it: were it this process, then
+/// one forked for another test could still hold the file open for writing, and
+/// it could not be started.
 pub fn write_script(path: &Path, script: &str) {
-    fs::write(path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    let status = Command::new("sh")
+        .args([
+            "-c",
+            r#"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 755 "$2""#,
+            "sh",
+        ])
+        .arg(script)
+        .arg(path)
+        .status();
+    assert!(status.unwrap().success(), "{}", path.display());
 }
