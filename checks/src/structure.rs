@@ -170,7 +170,8 @@ fn programs(
                 "benches" => *chapter == name,
                 _ => belongs(&name, chapter),
             });
-            if !of_chapter && !(folder == "examples" && belongs(&name, part)) {
+            let of_part = folder == "examples" && belongs(&name, part);
+            if !of_chapter && !of_part {
                 let fault = "is named after no chapter of its part";
                 problems.push(Problem::new(places::relative(root, &file), 0, fault));
             }
@@ -191,16 +192,15 @@ fn programs(
 fn benches(root: &Path, plan: &Plan) -> Vec<Problem> {
     let of_plan = places::relative(root, &plan.file);
     let bench = of_plan.with_extension("rs");
-    let text = match fs::read_to_string(root.join(&bench)) {
-        Ok(text) => text,
-        Err(_) => String::new(),
-    };
+    let text = fs::read_to_string(root.join(&bench)).unwrap_or_default();
     let plan_text = fs::read_to_string(&plan.file).unwrap_or_default();
     let keys: BTreeSet<&str> = plan
         .contenders
         .iter()
-        .filter(|c| c.source == Source::Bench)
-        .map(|c| &c.key[..])
+        .filter_map(|c| match &c.source {
+            Source::Bench { id } => Some(&id[..]),
+            Source::Peer { .. } => None,
+        })
         .collect();
     let strings: BTreeSet<&str> = STRING
         .captures_iter(&text)

@@ -18,10 +18,13 @@
 //! ```
 //!
 //! A contender without `peer` is a function of the chapter's criterion bench,
-//! whose id is the contender's key. `name`s may hold a size as second
-//! component: `sum_naive/32KiB`.
+//! whose id is the contender's key, or the key of the contender that `bench`
+//! names. `env` sets variables of its environment, so that one function can be
+//! measured under several: `env = { RAYON_NUM_THREADS = "2" }`. `name`s may
+//! hold a size as second component: `sum_naive/32KiB`.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -49,13 +52,15 @@ pub struct Contender {
     pub size: String,
     pub work: Option<Work>,
     pub includes: String,
+    /// Variables of the environment that it is measured in.
+    pub env: BTreeMap<String, String>,
     pub source: Source,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {
-    /// A function of the criterion bench of the chapter, by its key as id.
-    Bench,
+    /// A function of the criterion bench of the chapter, by its id.
+    Bench { id: String },
     /// A program of another language, with arguments of its own; the path is
     /// relative to the root.
     Peer { program: PathBuf, args: Vec<String> },
@@ -88,6 +93,9 @@ struct RawContender {
     size: Option<String>,
     work: Option<Work>,
     includes: Option<String>,
+    bench: Option<String>,
+    #[serde(default)]
+    env: BTreeMap<String, String>,
     peer: Option<PathBuf>,
     #[serde(default)]
     args: Vec<String>,
@@ -128,7 +136,12 @@ impl Plan {
         for c in raw.contender {
             let missing = |what: &str| fault(format!("`{}` has no {what}", c.name));
             let source = match c.peer {
-                None => Source::Bench,
+                None => Source::Bench {
+                    id: format!("{chapter}/{}", c.bench.as_ref().unwrap_or(&c.name)),
+                },
+                Some(_) if c.bench.is_some() => {
+                    return Err(fault(format!("`{}` is a peer and a bench", c.name)));
+                }
                 Some(program) if root.join(&program).is_file() => Source::Peer {
                     program,
                     args: c.args.clone(),
@@ -156,6 +169,7 @@ impl Plan {
                     .clone()
                     .or(raw.includes.clone())
                     .ok_or_else(|| missing("`includes`"))?,
+                env: c.env.clone(),
                 source,
             });
         }
@@ -199,7 +213,8 @@ mod tests {
             panic!("two contenders")
         };
         assert_eq!((&rust.key[..], &rust.size[..]), ("p/x/rust", "all"));
-        assert_eq!(rust.source, Source::Bench);
+        let id = "p/x/rust".to_string();
+        assert_eq!(rust.source, Source::Bench { id });
         assert_eq!(
             (&c.key[..], &c.size[..], c.threads),
             ("p/x/c/big", "big", 1)
@@ -207,12 +222,27 @@ mod tests {
     }
 
     #[test]
+    fn one_function_can_be_measured_in_several_environments() {
+        let two = "[[contender]]\nname = 'two'\nlabel = 'Rust'\nbench = 'rust'\n\
+                   env = { THREADS = '2' }\n";
+        let plans = plan(&format!("{HEAD}{RUST}{two}")).unwrap();
+        let [rust, two] = &plans[0].contenders[..] else {
+            panic!("two contenders")
+        };
+        assert_eq!((&two.key[..], &two.source), ("p/x/two", &rust.source));
+        assert_eq!((two.env.len(), &two.env["THREADS"][..]), (1, "2"));
+        assert!(rust.env.is_empty());
+    }
+
+    #[test]
     fn faults_are_named() {
+        let both = format!("{HEAD}{RUST}bench = 'x'\npeer = 'peers/c/p/x.c'\n");
         let peer = format!("{HEAD}{RUST}peer = 'peers/c/p/y.c'\n");
         for (text, expected) in [
             (format!("{HEAD}{RUST}{RUST}"), "twice"),
             (format!("size = 'all'\n{RUST}"), "includes"),
             (peer, "there is no peers/c/p/y.c"),
+            (both, "a peer and a bench"),
             (format!("{HEAD}{RUST}tread = 2\n"), "tread"),
         ] {
             let fault = plan(&text).unwrap_err().to_string();

@@ -15,7 +15,8 @@ fn bench(c: &mut Criterion) {
     c.bench_function("betting/trials/rust", |b| {
         b.iter(|| {
             let mut rng = Pcg64Mcg::seed_from_u64(black_box(1));
-            let histories = trials(DOUBLING, start, black_box(1000), 100, &mut rng);
+            let histories =
+                trials(DOUBLING, start, black_box(1000), 100, &mut rng);
             Outcome::of(&histories, start)
         });
     });

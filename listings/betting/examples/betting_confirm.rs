@@ -33,7 +33,9 @@ fn main() -> ExitCode {
 }
 
 fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    for (name, metric) in [("safety", Metric::Safety), ("profit", Metric::Profit)] {
+    for (name, metric) in
+        [("safety", Metric::Safety), ("profit", Metric::Profit)]
+    {
         let search = Search {
             start: Start::new(10_000.0, 100.0)?,
             bets: 100,

@@ -47,12 +47,15 @@ fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
 
     println!("bets,theory,simulated,low,high");
     for bets in (0..=a.bets).step_by(a.every) {
-        let broke = histories.iter().filter(|funds| funds[bets] == 0.0).count() as u64;
+        let broke =
+            histories.iter().filter(|funds| funds[bets] == 0.0).count() as u64;
         let players = a.players as u64;
         let (low, high) = wilson_interval(broke, players, 1.96);
-        let theory = ruin_probability(units, u32::try_from(bets)?, win_probability());
+        let theory =
+            ruin_probability(units, u32::try_from(bets)?, win_probability());
         let simulated = broke as f64 / players as f64;
-        let [theory, simulated, low, high] = [theory, simulated, low, high].map(|p| 100.0 * p);
+        let [theory, simulated, low, high] =
+            [theory, simulated, low, high].map(|p| 100.0 * p);
         println!("{bets},{theory:.2},{simulated:.2},{low:.2},{high:.2}");
     }
     Ok(())

@@ -26,13 +26,13 @@ struct Arguments {
     /// Bets of each player
     #[arg(long, default_value = "100", value_parser = count)]
     bets: usize,
-    /// (4 * profited + survived) / 5 in percent, or the mean profit in dollars
+    /// What is best
     #[arg(long, value_enum, default_value = "safety")]
     metric: Best,
     /// Scale wins and losses differently
     #[arg(long)]
     asymmetric: bool,
-    /// Funds before the first bet, in dollars
+    /// Funds at first, in dollars
     #[arg(long, default_value = "10000", value_parser = dollars)]
     funds: f64,
     /// First stake, in dollars
@@ -71,7 +71,9 @@ fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     };
     if a.csv {
         println!("win scale,loss scale,value");
-        search.run(|_, s| println!("{:.3},{:.3},{:.2}", s.win_scale, s.loss_scale, s.value));
+        search.run(|_, s| {
+            println!("{:.3},{:.3},{:.2}", s.win_scale, s.loss_scale, s.value)
+        });
         return Ok(());
     }
 

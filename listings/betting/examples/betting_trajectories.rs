@@ -24,7 +24,7 @@ struct Arguments {
     /// Bets of each player
     #[arg(long, default_value = "1000", value_parser = count)]
     bets: usize,
-    /// Funds before the first bet, in dollars
+    /// Funds at first, in dollars
     #[arg(long, default_value = "10000", value_parser = dollars)]
     funds: f64,
     /// First stake, in dollars

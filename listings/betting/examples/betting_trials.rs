@@ -22,7 +22,7 @@ struct Arguments {
     /// Bets of each player
     #[arg(long, default_value = "1000", value_parser = count)]
     bets: usize,
-    /// Funds before the first bet, in dollars
+    /// Funds at first, in dollars
     #[arg(long, default_value = "10000", value_parser = dollars)]
     funds: f64,
     /// First stake, in dollars
@@ -48,7 +48,7 @@ fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     };
     println!("{} players, {} bets, 95 % intervals", a.players, a.bets);
     println!(
-        "{:<11} {:>20} {:>20} {:>20} {:>10}",
+        "{:<10} {:>18} {:>17} {:>16} {:>8}",
         "", "survived, %", "profited, %", "mean profit, $", "best, $"
     );
     for (name, bettor) in [
@@ -60,7 +60,7 @@ fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         let histories = trials(bettor, start, a.bets, a.players, &mut rng);
         let outcome = Outcome::of(&histories, start).ok_or("no players")?;
         println!(
-            "{name:<11} {:>20} {:>20} {:>20} {:>10.0}",
+            "{name:<10} {:>18} {:>17} {:>16} {:>8.0}",
             share(outcome.survived, outcome.players),
             share(outcome.profited, outcome.players),
             mean(&outcome),
@@ -69,7 +69,11 @@ fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     let units = a.funds / a.stake;
     if units.fract() == 0.0 {
-        let ruin = ruin_probability(units as u32, u32::try_from(a.bets)?, win_probability());
+        let ruin = ruin_probability(
+            units as u32,
+            u32::try_from(a.bets)?,
+            win_probability(),
+        );
         println!(
             "theory: {:.2} % of flat bettors survive",
             100.0 * (1.0 - ruin)

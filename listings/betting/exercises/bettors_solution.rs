@@ -8,7 +8,11 @@ use betting::bettors::Start;
 ///
 /// Who has less than the stake bets what is left; who has nothing left stays
 /// at zero. Returns the funds before the first bet and after each.
-pub fn paroli(start: Start, bets: usize, mut win: impl FnMut() -> bool) -> Vec<f64> {
+pub fn paroli(
+    start: Start,
+    bets: usize,
+    mut win: impl FnMut() -> bool,
+) -> Vec<f64> {
     let mut funds = start.funds();
     let mut history = vec![0.0; bets + 1];
     history[0] = funds;

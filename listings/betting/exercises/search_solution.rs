@@ -17,7 +17,8 @@ pub fn confirm(search: &Search, top: usize) -> Vec<(Scored, Scored)> {
         .filter_map(|(rank, first)| {
             // The first scores used the dice 0 to settings - 1.
             let die = search.settings + rank;
-            let again = search.score(die, (first.win_scale, first.loss_scale))?;
+            let again =
+                search.score(die, (first.win_scale, first.loss_scale))?;
             Some((first, again))
         })
         .collect()

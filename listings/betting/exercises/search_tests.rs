@@ -28,15 +28,14 @@ fn the_first_score_is_the_one_of_the_search() {
 #[test]
 fn the_second_score_is_of_the_same_scales_and_other_dice() {
     let pairs = confirm(&search(), 10);
-    assert!(
-        pairs
-            .iter()
-            .all(|(a, b)| a.win_scale == b.win_scale && a.loss_scale == b.loss_scale)
-    );
+    assert!(pairs.iter().all(
+        |(a, b)| a.win_scale == b.win_scale && a.loss_scale == b.loss_scale
+    ));
     assert!(pairs.iter().filter(|(a, b)| a.outcome != b.outcome).count() >= 9);
     // The dice of the second round differ from one another, too: equal scales
     // tried twice would be no two samples.
-    let firsts: Vec<u64> = pairs.iter().map(|(_, b)| b.outcome.profited).collect();
+    let firsts: Vec<u64> =
+        pairs.iter().map(|(_, b)| b.outcome.profited).collect();
     assert!(firsts.iter().any(|p| *p != firsts[0]));
 }
 

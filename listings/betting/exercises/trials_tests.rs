@@ -21,7 +21,8 @@ fn by_enumeration(units: u32, bets: u32, p: f64) -> f64 {
                 won
             });
             for bet in 0..bets {
-                probability *= if outcomes >> bet & 1 == 1 { p } else { 1.0 - p };
+                probability *=
+                    if outcomes >> bet & 1 == 1 { p } else { 1.0 - p };
             }
             match history.last() {
                 Some(0.0) => probability,

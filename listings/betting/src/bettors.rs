@@ -49,7 +49,11 @@ impl Start {
 ///
 /// Who has less than the stake bets what is left; who has nothing left stays
 /// at zero.
-pub fn flat(start: Start, bets: usize, mut win: impl FnMut() -> bool) -> Vec<f64> {
+pub fn flat(
+    start: Start,
+    bets: usize,
+    mut win: impl FnMut() -> bool,
+) -> Vec<f64> {
     let mut funds = start.funds;
     let mut history = vec![0.0; bets + 1];
     history[0] = funds;
@@ -112,7 +116,11 @@ pub fn martingale(
 // ANCHOR: dalembert
 /// D'Alembert's system: one unit more after a loss, one unit less after a win,
 /// never less than one unit, which is the first stake.
-pub fn dalembert(start: Start, bets: usize, mut win: impl FnMut() -> bool) -> Vec<f64> {
+pub fn dalembert(
+    start: Start,
+    bets: usize,
+    mut win: impl FnMut() -> bool,
+) -> Vec<f64> {
     let mut funds = start.funds;
     let mut history = vec![0.0; bets + 1];
     history[0] = funds;
@@ -147,7 +155,12 @@ pub enum Bettor {
 
 impl Bettor {
     /// Funds before the first bet and after each of `bets` bets.
-    pub fn history(self, start: Start, bets: usize, win: impl FnMut() -> bool) -> Vec<f64> {
+    pub fn history(
+        self,
+        start: Start,
+        bets: usize,
+        win: impl FnMut() -> bool,
+    ) -> Vec<f64> {
         match self {
             Bettor::Flat => flat(start, bets, win),
             Bettor::Martingale {
@@ -180,7 +193,9 @@ mod tests {
     /// A die that rolls what `script` spells: `+` wins, `-` loses.
     fn scripted(script: &str) -> impl FnMut() -> bool {
         let mut outcomes = script.chars();
-        move || outcomes.next().expect("no bet after the end of the script") == '+'
+        move || {
+            outcomes.next().expect("no bet after the end of the script") == '+'
+        }
     }
     // ANCHOR_END: scripted
 
@@ -206,7 +221,8 @@ mod tests {
 
     #[test]
     fn scales_are_told_apart() {
-        let funds = martingale(start(10.0, 2.0), (3.0, 0.5), 4, scripted("--+-"));
+        let funds =
+            martingale(start(10.0, 2.0), (3.0, 0.5), 4, scripted("--+-"));
         assert_eq!(funds, [10.0, 8.0, 7.0, 10.0, 8.0]);
     }
 

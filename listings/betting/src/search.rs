@@ -20,9 +20,13 @@ pub enum Metric {
 
 impl Metric {
     pub fn of(self, outcome: &Outcome) -> f64 {
-        let percent = |players: u64| 100.0 * players as f64 / outcome.players as f64;
+        let percent =
+            |players: u64| 100.0 * players as f64 / outcome.players as f64;
         match self {
-            Metric::Safety => (4.0 * percent(outcome.profited) + percent(outcome.survived)) / 5.0,
+            Metric::Safety => {
+                (4.0 * percent(outcome.profited) + percent(outcome.survived))
+                    / 5.0
+            }
             Metric::Profit => outcome.mean_profit,
         }
     }
@@ -83,13 +87,18 @@ impl Search {
     /// on the pairs before it nor on the order in which pairs are tried.
     ///
     /// `None` for a search without players.
-    pub fn score(&self, index: usize, (win_scale, loss_scale): (f64, f64)) -> Option<Scored> {
+    pub fn score(
+        &self,
+        index: usize,
+        (win_scale, loss_scale): (f64, f64),
+    ) -> Option<Scored> {
         let bettor = Bettor::Martingale {
             win_scale,
             loss_scale,
         };
         let mut rng = Pcg64Mcg::seed_from_u64(self.seed + 1 + index as u64);
-        let histories = trials(bettor, self.start, self.bets, self.players, &mut rng);
+        let histories =
+            trials(bettor, self.start, self.bets, self.players, &mut rng);
         let outcome = Outcome::of(&histories, self.start)?;
         Some(Scored {
             win_scale,
@@ -122,6 +131,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::game::play;
 
     fn search() -> Search {
         Search {
@@ -159,8 +169,9 @@ mod tests {
         .scales();
         assert!(free.iter().any(|(w, l)| w != l));
         assert!(
-            free.iter()
-                .all(|(w, l)| (0.1..10.0).contains(w) && (0.1..10.0).contains(l))
+            free.iter().all(
+                |(w, l)| (0.1..10.0).contains(w) && (0.1..10.0).contains(l)
+            )
         );
     }
 
@@ -186,6 +197,37 @@ mod tests {
             }
         });
         assert_eq!(search.score(19, scales[19]), scored);
+    }
+
+    /// The amount of work that the plan of the benches states.
+    #[test]
+    fn the_measured_search_makes_as_many_bets_as_its_plan_says() {
+        let measured = Search {
+            bets: 100,
+            players: 300,
+            settings: 300,
+            seed: 1,
+            ..search()
+        };
+        let mut bets = 0;
+        for (index, (win_scale, loss_scale)) in
+            measured.scales().into_iter().enumerate()
+        {
+            let bettor = Bettor::Martingale {
+                win_scale,
+                loss_scale,
+            };
+            let mut rng =
+                Pcg64Mcg::seed_from_u64(measured.seed + 1 + index as u64);
+            for _ in 0..measured.players {
+                bettor.history(measured.start, measured.bets, || {
+                    bets += 1;
+                    play(&mut rng)
+                });
+            }
+        }
+        let plan = include_str!("../benches/search.toml").replace('_', "");
+        assert!(plan.contains(&format!("amount = {bets}, unit")), "{bets}");
     }
 
     #[test]

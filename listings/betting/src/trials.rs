@@ -52,7 +52,8 @@ impl Outcome {
             .collect();
         let players = profits.len() as f64;
         let mean_profit = profits.iter().sum::<f64>() / players;
-        let squares: f64 = profits.iter().map(|p| (p - mean_profit).powi(2)).sum();
+        let squares: f64 =
+            profits.iter().map(|p| (p - mean_profit).powi(2)).sum();
         Some(Outcome {
             players: profits.len() as u64,
             survived: count(&profits, |profit| profit > -start.funds()),
@@ -90,9 +91,12 @@ pub fn ruin_probability(units: u32, bets: u32, p: f64) -> f64 {
     while n <= bets {
         ruin += log_term.exp();
         // From n to n + 2 there is one win and one loss more.
-        let (wins, losses) = (f64::from((n - units) / 2), f64::from((n + units) / 2));
+        let (wins, losses) =
+            (f64::from((n - units) / 2), f64::from((n + units) / 2));
         let n_now = f64::from(n);
-        log_term += (p * q * n_now * (n_now + 1.0) / ((wins + 1.0) * (losses + 1.0))).ln();
+        log_term += (p * q * n_now * (n_now + 1.0)
+            / ((wins + 1.0) * (losses + 1.0)))
+            .ln();
         n += 2;
     }
     ruin
@@ -127,7 +131,9 @@ mod tests {
 
     #[test]
     fn a_seed_gives_the_same_histories() {
-        let run = || trials(DOUBLING, start(), 50, 20, &mut Pcg64Mcg::seed_from_u64(5));
+        let run = || {
+            trials(DOUBLING, start(), 50, 20, &mut Pcg64Mcg::seed_from_u64(5))
+        };
         assert_eq!(run(), run());
     }
 
@@ -192,13 +198,17 @@ mod tests {
             let residues: Vec<f64> = histories
                 .iter()
                 .map(|funds| {
-                    let staked: f64 = funds.windows(2).map(|w| (w[1] - w[0]).abs()).sum();
-                    funds[bets] - funds[0] - (2.0 * win_probability() - 1.0) * staked
+                    let staked: f64 =
+                        funds.windows(2).map(|w| (w[1] - w[0]).abs()).sum();
+                    funds[bets]
+                        - funds[0]
+                        - (2.0 * win_probability() - 1.0) * staked
                 })
                 .collect();
             let n = players as f64;
             let mean = residues.iter().sum::<f64>() / n;
-            let variance = residues.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / n;
+            let variance =
+                residues.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / n;
             assert!(mean.abs() < 4.9 * (variance / n).sqrt(), "{bettor:?}");
         }
     }

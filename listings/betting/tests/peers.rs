@@ -19,9 +19,12 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 fn main() {
-    let exact = |name, test: fn() -> Result<(), Failed>| left_out(name, "cc", c_is_here(), test);
-    let chance =
-        |name, test: fn() -> Result<(), Failed>| left_out(name, "python", python_is_here(), test);
+    let exact = |name, test: fn() -> Result<(), Failed>| {
+        left_out(name, "cc", c_is_here(), test)
+    };
+    let chance = |name, test: fn() -> Result<(), Failed>| {
+        left_out(name, "python", python_is_here(), test)
+    };
     let tests = vec![
         exact("the die in C rolls the same", die_in_c),
         exact("trials in C give the same funds", trials_in_c),
@@ -40,7 +43,12 @@ fn main() {
 
 /// A test that is named as left out where what it `needs` is not here, and
 /// fails there if the caller required it.
-fn left_out(name: &str, needs: &str, is_here: bool, test: fn() -> Result<(), Failed>) -> Trial {
+fn left_out(
+    name: &str,
+    needs: &str,
+    is_here: bool,
+    test: fn() -> Result<(), Failed>,
+) -> Trial {
     let required = std::env::var("BOOK_REQUIRE")
         .is_ok_and(|list| list.split(',').any(|required| required == needs));
     match (is_here, required) {
@@ -51,8 +59,11 @@ fn left_out(name: &str, needs: &str, is_here: bool, test: fn() -> Result<(), Fai
         }
         (false, false) => {
             let hint = "`cargo xtask test` sets it up";
-            Trial::test(format!("{name} (left out: needs {needs}; {hint})"), test)
-                .with_ignored_flag(true)
+            Trial::test(
+                format!("{name} (left out: needs {needs}; {hint})"),
+                test,
+            )
+            .with_ignored_flag(true)
         }
     }
 }
@@ -70,8 +81,12 @@ fn python_is_here() -> bool {
 }
 
 /// The answer of a peer to `arguments`, as numbers.
-fn answer(program: &str, arguments: &[&str]) -> Result<BTreeMap<String, f64>, Failed> {
-    let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+fn answer(
+    program: &str,
+    arguments: &[&str],
+) -> Result<BTreeMap<String, f64>, Failed> {
+    let arguments: Vec<String> =
+        arguments.iter().map(ToString::to_string).collect();
     let report = peers::run(&root(), Path::new(program), 1, &arguments)?;
     report
         .answer
@@ -103,7 +118,11 @@ fn our_trials(players: usize, bets: usize) -> Result<Outcome, Failed> {
     Outcome::of(&histories, start()?).ok_or_else(|| "no players".into())
 }
 
-fn our_search(settings: usize, players: usize, bets: usize) -> Result<Search, Failed> {
+fn our_search(
+    settings: usize,
+    players: usize,
+    bets: usize,
+) -> Result<Search, Failed> {
     Ok(Search {
         start: start()?,
         bets,
@@ -146,11 +165,19 @@ fn search_in_c() -> Result<(), Failed> {
 /// Two means of independent samples agree if they differ by at most 4.9
 /// standard errors: right programs fail this once in a million pairs of seeds,
 /// and the seeds are fixed.
-fn agree(what: &str, ours: f64, theirs: f64, standard_error: f64) -> Result<(), Failed> {
+fn agree(
+    what: &str,
+    ours: f64,
+    theirs: f64,
+    standard_error: f64,
+) -> Result<(), Failed> {
     if (ours - theirs).abs() <= 4.9 * standard_error {
         return Ok(());
     }
-    Err(format!("{what}: {ours} here, {theirs} there, ± {standard_error}").into())
+    Err(
+        format!("{what}: {ours} here, {theirs} there, ± {standard_error}")
+            .into(),
+    )
 }
 
 fn die_in_python(flags: &[&str]) -> Result<(), Failed> {
@@ -172,7 +199,9 @@ fn trials_in_python(flags: &[&str]) -> Result<(), Failed> {
     let theirs = answer("peers/python/betting/trials.py", &arguments)?;
     let ours = our_trials(players, 100)?;
     let n = players as f64;
-    for (what, count) in [("survived", ours.survived), ("profited", ours.profited)] {
+    for (what, count) in
+        [("survived", ours.survived), ("profited", ours.profited)]
+    {
         let share = count as f64 / n;
         let error = (2.0 * share * (1.0 - share) / n).sqrt();
         agree(what, share, theirs[what] / n, error)?;
@@ -189,9 +218,11 @@ fn trials_in_python(flags: &[&str]) -> Result<(), Failed> {
 fn search_in_python(flags: &[&str]) -> Result<(), Failed> {
     let (settings, players, bets) = (400, 50, 40);
     let sizes = ["--settings", "400", "--players", "50", "--bets", "40"];
-    let theirs = answer("peers/python/betting/search.py", &[flags, &sizes].concat())?;
+    let theirs =
+        answer("peers/python/betting/search.py", &[flags, &sizes].concat())?;
     let mut values = Vec::new();
-    our_search(settings, players, bets)?.run(|_, scored| values.push(scored.value));
+    our_search(settings, players, bets)?
+        .run(|_, scored| values.push(scored.value));
     let n = settings as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n;
