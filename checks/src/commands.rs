@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Parser};
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::book;
+use crate::{book, fences};
 
 /// A path of the repository, as the text names one.
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,7 +61,7 @@ pub fn commands(root: &Path) -> Vec<Problem> {
     problems
 }
 
-/// Code in running text, and the lines of `sh` blocks, with their line.
+/// Code in running text, and the lines of blocks of commands, with their line.
 fn named(text: &str) -> Vec<(usize, String)> {
     let mut named: Vec<(usize, String)> = Parser::new_ext(text, book::markdown())
         .into_offset_iter()
@@ -71,7 +71,7 @@ fn named(text: &str) -> Vec<(usize, String)> {
         })
         .collect();
     for block in book::blocks(text) {
-        if block.words().0 == "sh" {
+        if block.words().0 == "sh" || fences::only_commands(&block) {
             let lines = block.code.lines().enumerate();
             named.extend(lines.map(|(i, line)| (block.line + 1 + i, line.to_owned())));
         }

@@ -117,8 +117,8 @@ struct Compiled {
     errors: BTreeMap<String, Problem>,
 }
 
-/// Compiles stubs and solutions of `part` in one go, as
-/// `cargo test -p PART --test NAME` does.
+/// Compiles stubs and solutions of `part` in one go, into the programs that
+/// `cargo test -p PART --test NAME` runs.
 fn compile(
     root: &Path,
     build: &Build,
@@ -148,7 +148,7 @@ fn compile(
         is_primary: bool,
     }
     let mut cargo = build.cargo(root);
-    cargo.args(["test", "-p", part, "--no-run", "--keep-going"]);
+    cargo.args(["build", "-p", part, "--keep-going"]);
     cargo.args(["--message-format=json", "--quiet"]);
     cargo.args(build.profile_args());
     for exercise in exercises {

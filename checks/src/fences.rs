@@ -46,7 +46,8 @@ fn faults(block: &Block) -> Vec<(usize, String)> {
         return vec![(line, format!("an empty block of `{language}`"))];
     }
     if language != "rust" {
-        let shown = block.whole_include().is_some() || OWN.contains(&language);
+        let shown =
+            block.whole_include().is_some() || OWN.contains(&language) || only_commands(block);
         return match shown {
             true => Vec::new(),
             false => vec![(line, typed_by_hand(language))],
@@ -57,6 +58,12 @@ fn faults(block: &Block) -> Vec<(usize, String)> {
         .filter(|attribute| !RUST_ATTRIBUTES.contains(attribute))
         .map(|attribute| (line, refused(attribute)))
         .collect()
+}
+
+/// Whether a `console` block shows what to type, and no output.
+pub(crate) fn only_commands(block: &Block) -> bool {
+    let mut lines = block.code.lines().filter(|line| !line.trim().is_empty());
+    block.words().0 == "console" && lines.all(|line| line.starts_with("$ "))
 }
 
 fn typed_by_hand(language: &str) -> String {
@@ -99,7 +106,7 @@ mod tests {
     #[test]
     fn blocks_that_are_checked_elsewhere_pass() {
         let text = "```rust\nf();\n```\n\n```rust,no_run\nf();\n```\n\n```sh\ncargo test\n```\n\n\
-                    ```c\n{{#include ../peers/c/p/x.c}}\n```\n";
+                    ```console\n$ cargo test\n```\n\n```c\n{{#include ../peers/c/p/x.c}}\n```\n";
         assert_eq!(messages(text), [""; 0]);
     }
 
@@ -129,7 +136,10 @@ mod tests {
                 "```rs\nf()\n```\n",
                 "1: a block of `rs` typed into the page",
             ),
-            ("```console\n$ ls\n```\n", "1: a block of `console` typed"),
+            (
+                "```console\n$ ls\na.rs\n```\n",
+                "1: a block of `console` typed",
+            ),
             ("```python\nf()\n```\n", "1: a block of `python` typed"),
         ] {
             let found = messages(text);

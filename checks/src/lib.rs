@@ -44,7 +44,11 @@ pub fn verdict(mut problems: Vec<Problem>) -> Result<(), String> {
     if problems.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    // Further lines of a message are set in.
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|problem| problem.to_string().trim_end().replace('\n', "\n    "))
+        .collect();
     Err(format!("\n{}\n", lines.join("\n")))
 }
 
@@ -62,5 +66,27 @@ pub fn required(what: &str) -> bool {
 pub fn assert_none(problems: Vec<Problem>) {
     if let Err(lines) = verdict(problems) {
         panic!("{lines}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_demanded_by_its_name_or_the_start_of_it() {
+        assert!(demands("browser, python", "python3"));
+        assert!(!demands("browser,", "python3"));
+    }
+
+    #[test]
+    fn problems_are_one_line_each_and_sorted() {
+        let problems = vec![
+            Problem::new("b", 2, "x\ny"),
+            Problem::new("a", 1, "z"),
+            Problem::new("a", 1, "z"),
+        ];
+        assert_eq!(verdict(problems), Err("\na:1: z\nb:2: x\n    y\n".into()));
+        assert_eq!(verdict(Vec::new()), Ok(()));
     }
 }
