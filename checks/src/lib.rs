@@ -52,9 +52,15 @@ pub fn verdict(mut problems: Vec<Problem>) -> Result<(), String> {
     Err(format!("\n{}\n", lines.join("\n")))
 }
 
-/// What a machine may lack, by the names that `BOOK_REQUIRE` takes.
+/// Whether `BOOK_REQUIRE` (a list like `python,cc`) demands that this machine
+/// has the program `what`: `python` stands for `python3` as well.
 pub fn required(what: &str) -> bool {
-    std::env::var("BOOK_REQUIRE").is_ok_and(|list| list.split(',').any(|name| name.trim() == what))
+    std::env::var("BOOK_REQUIRE").is_ok_and(|list| demands(&list, what))
+}
+
+fn demands(list: &str, what: &str) -> bool {
+    let mut names = list.split(',').map(str::trim);
+    names.any(|name| !name.is_empty() && what.starts_with(name))
 }
 
 /// Fails the running test with all problems, one a line.
