@@ -6,7 +6,8 @@ use std::{
 };
 
 use evidence::{Problem, line_of, places};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use preprocessor::markdown_options;
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 /// A page of the book, as written.
 #[derive(Clone, Debug)]
@@ -54,18 +55,6 @@ pub(crate) struct Entry {
     pub title: String,
     /// Relative to `src/`; empty for a draft.
     pub path: String,
-}
-
-/// Markdown as mdBook reads it.
-pub(crate) fn markdown() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_SMART_PUNCTUATION
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM
 }
 
 /// All pages below `src/`, the table of contents aside, sorted by path.
@@ -123,7 +112,7 @@ pub(crate) fn summary(root: &Path) -> Result<Vec<Entry>, Problem> {
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut inside = false;
-    for (event, range) in Parser::new_ext(text, markdown()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, markdown_options()).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 inside = true;

@@ -1,14 +1,14 @@
 //! Commands and paths that pages name: packages, programs, tests and files that
 //! are there.
 
-use std::{collections::BTreeSet, fs, io, path::Path, process::Command, sync::LazyLock};
+use std::{collections::BTreeSet, fs, io, path::Path, sync::LazyLock};
 
 use evidence::{Problem, line_of, places};
+use preprocessor::markdown_options;
 use pulldown_cmark::{Event, Parser};
 use regex::Regex;
-use serde::Deserialize;
 
-use crate::{book, fences};
+use crate::{book, fences, targets::targets};
 
 /// A path of the repository, as the text names one.
 static PATH: LazyLock<Regex> = LazyLock::new(|| {
@@ -63,7 +63,7 @@ pub fn commands(root: &Path) -> Vec<Problem> {
 
 /// Code in running text, and the lines of blocks of commands, with their line.
 fn named(text: &str) -> Vec<(usize, String)> {
-    let mut named: Vec<(usize, String)> = Parser::new_ext(text, book::markdown())
+    let mut named: Vec<(usize, String)> = Parser::new_ext(text, markdown_options())
         .into_offset_iter()
         .filter_map(|(event, range)| match event {
             Event::Code(code) => Some((line_of(text, range.start), code.into_string())),
@@ -93,38 +93,17 @@ fn missing(root: &Path, path: &str) -> Option<String> {
 
 impl Known {
     fn read(root: &Path) -> io::Result<Known> {
-        #[derive(Deserialize)]
-        struct Metadata {
-            packages: Vec<Package>,
-        }
-        #[derive(Deserialize)]
-        struct Package {
-            name: String,
-            targets: Vec<Target>,
-        }
-        #[derive(Deserialize)]
-        struct Target {
-            name: String,
-            kind: Vec<String>,
-        }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
-            .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
-            .current_dir(root)
-            .output()?;
-        let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
         let mut known = Known::default();
-        for package in metadata.packages {
-            known.packages.insert(package.name);
-            for target in package.targets {
-                for kind in &target.kind {
-                    match &kind[..] {
-                        "example" => known.examples.insert(target.name.clone()),
-                        "test" => known.tests.insert(target.name.clone()),
-                        "bench" => known.benches.insert(target.name.clone()),
-                        _ => false,
-                    };
-                }
+        for target in targets(root)? {
+            known.packages.insert(target.package);
+            for kind in &target.kinds {
+                let names = match &kind[..] {
+                    "example" => &mut known.examples,
+                    "test" => &mut known.tests,
+                    "bench" => &mut known.benches,
+                    _ => continue,
+                };
+                names.insert(target.name.clone());
             }
         }
         for file in places::files_below(&root.join("xtask/src"), ".rs")? {

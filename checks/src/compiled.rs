@@ -3,17 +3,18 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs, io,
     path::{Component, Path, PathBuf},
-    process::Command,
     sync::LazyLock,
 };
 
 use evidence::{Problem, anchors, line_of, places};
 use regex::Regex;
-use serde::Deserialize;
 
-use crate::book::{self, Page};
+use crate::{
+    book::{self, Page},
+    targets::targets,
+};
 
 static MODULE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -39,7 +40,7 @@ pub fn compiled(root: &Path) -> Vec<Problem> {
     let included = included(&pages);
     let mut problems = match sources(root) {
         Ok(sources) => uncompiled(&included, &sources),
-        Err(message) => vec![Problem::new("Cargo.toml", 0, message)],
+        Err(e) => vec![Problem::new("Cargo.toml", 0, e)],
     };
     match unused_anchors(root, &pages, &included) {
         Ok(unused) => problems.extend(unused),
@@ -109,37 +110,12 @@ fn uncompiled(included: &[Include], sources: &BTreeSet<PathBuf>) -> Vec<Problem>
 
 /// The Rust files of all targets of the workspace, relative to `root`: those
 /// that cargo names, and the modules that they declare.
-fn sources(root: &Path) -> Result<BTreeSet<PathBuf>, String> {
-    #[derive(Deserialize)]
-    struct Metadata {
-        packages: Vec<Package>,
-    }
-    #[derive(Deserialize)]
-    struct Package {
-        targets: Vec<Target>,
-    }
-    #[derive(Deserialize)]
-    struct Target {
-        src_path: PathBuf,
-    }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
-        .current_dir(root)
-        .output()
-        .map_err(|e| format!("cargo metadata: {e}"))?;
-    if !output.status.success() {
-        return Err(format!(
-            "cargo metadata: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        ));
-    }
-    let metadata: Metadata =
-        serde_json::from_slice(&output.stdout).map_err(|e| format!("cargo metadata: {e}"))?;
-    let root = root.canonicalize().map_err(|e| e.to_string())?;
+fn sources(root: &Path) -> io::Result<BTreeSet<PathBuf>> {
+    let targets = targets(root)?;
+    let root = root.canonicalize()?;
     let mut sources = BTreeSet::new();
-    for target in metadata.packages.iter().flat_map(|p| &p.targets) {
-        add_modules(&target.src_path, true, &root, &mut sources);
+    for target in targets {
+        add_modules(&target.source, true, &root, &mut sources);
     }
     Ok(sources)
 }
@@ -175,11 +151,7 @@ fn add_modules(file: &Path, is_root: bool, root: &Path, sources: &mut BTreeSet<P
 
 /// Anchors of the listings and peers that neither an include nor a directive
 /// shows: left over from a page that has changed.
-fn unused_anchors(
-    root: &Path,
-    pages: &[Page],
-    included: &[Include],
-) -> std::io::Result<Vec<Problem>> {
+fn unused_anchors(root: &Path, pages: &[Page], included: &[Include]) -> io::Result<Vec<Problem>> {
     let mut shown: BTreeMap<PathBuf, BTreeSet<&str>> = BTreeMap::new();
     for include in included {
         if let Some(anchor) = &include.anchor {

@@ -16,6 +16,7 @@ mod peers;
 mod site;
 pub mod snippets;
 mod structure;
+mod targets;
 
 pub use book::{Page, pages};
 pub use build::Build;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use evidence::{Problem, line_of, places};
+use preprocessor::markdown_options;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag, TagEnd};
 use regex::Regex;
 
@@ -72,7 +73,7 @@ fn of_page(page: &Page, target: &Target<'_>) -> Vec<Problem> {
     };
     let mut faults = Vec::new();
     let mut image: Option<(usize, String)> = None;
-    let parser = Parser::new_with_broken_link_callback(text, book::markdown(), Some(broken));
+    let parser = Parser::new_with_broken_link_callback(text, markdown_options(), Some(broken));
     for (event, range) in parser.into_offset_iter() {
         match event {
             Event::Start(Tag::Link { dest_url, .. }) => {

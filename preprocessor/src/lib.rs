@@ -31,6 +31,7 @@ use mdbook_preprocessor::{
 };
 
 pub use directive::{Directive, DirectiveError, Place, Unread, directives};
+pub use markdown::options as markdown_options;
 
 /// The preprocessor, for mdBook.
 pub struct Evidence;

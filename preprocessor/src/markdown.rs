@@ -72,7 +72,7 @@ impl Structure {
 }
 
 /// Markdown as mdBook reads it.
-fn options() -> Options {
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
