@@ -172,6 +172,8 @@ impl Expander<'_> {
                 .find(|fence| fence.range.contains(&directive.range.start));
             return match fence {
                 Some(fence) if fence.language() == plot::LANGUAGE => Ok(None),
+                // All that follows is code by mistake, which is told already.
+                Some(fence) if !fence.closed => Ok(None),
                 Some(_) if directive.name == "include" => Ok(None),
                 _ => Err(in_code(directive)),
             };

@@ -18,6 +18,10 @@ use crate::markdown::html;
 /// Corners of all lines of a plot together.
 const CORNERS: usize = 4_000;
 
+/// Width in units of the page's text beyond which a plot's own texts would look
+/// too large beside it.
+const WIDEST: &str = "max-width:62rem";
+
 /// The element, on one line.
 pub(crate) fn write(mut scene: Scene, spec: &Spec, id: &str) -> String {
     scene.background_color = None;
@@ -34,7 +38,7 @@ pub(crate) fn write(mut scene: Scene, spec: &Spec, id: &str) -> String {
     let (title, description) = (html(&spec.title), html(&spec.description));
     format!(
         "<svg class=\"chart\" xmlns=\"http://www.w3.org/2000/svg\" \
-         viewBox=\"{left:.0} {top:.0} {width:.0} {height:.0}\" role=\"img\" \
+         style=\"{WIDEST}\" viewBox=\"{left:.0} {top:.0} {width:.0} {height:.0}\" role=\"img\" \
          aria-labelledby=\"{id}-title {id}-desc\" font-family=\"inherit\" fill=\"currentColor\">\
          <title id=\"{id}-title\">{title}</title><desc id=\"{id}-desc\">{description}</desc>\
          {inner}</svg>"

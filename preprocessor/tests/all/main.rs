@@ -1,0 +1,6 @@
+//! End to end: small books in, HTML or problems out.
+
+mod book;
+mod faults;
+mod program;
+mod small;
