@@ -22,6 +22,14 @@ for (const box of document.querySelectorAll('main li > input[type="checkbox"]'))
         ['.table-wrapper, .scrolls', 'Table'],
         ['.katex-display', 'Formula'],
     ];
+    const any = names.map(([selector]) => selector).join(', ');
+
+    document.addEventListener('keydown', event => {
+        const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
+        if (sideways && event.target.closest(any)) {
+            event.stopPropagation();
+        }
+    }, true);
     const boxes = names.flatMap(([selector, name]) =>
         Array.from(document.querySelectorAll('main :is(' + selector + ')'), box => ({ box, name })));
 
@@ -37,14 +45,6 @@ for (const box of document.querySelectorAll('main li > input[type="checkbox"]'))
                 box.removeAttribute('tabindex');
                 box.removeAttribute('role');
                 box.removeAttribute('aria-label');
-            }
-        });
-    }
-
-    for (const { box } of boxes) {
-        box.addEventListener('keydown', event => {
-            if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
-                event.stopPropagation();
             }
         });
     }

@@ -1,0 +1,184 @@
+//! A small synchronous client of the Chrome DevTools Protocol.
+
+use std::{
+    collections::VecDeque,
+    io,
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tungstenite::{Message, WebSocket};
+
+/// No command and no wait may take longer.
+pub const LIMIT: Duration = Duration::from_secs(30);
+
+/// How long one read blocks before the limit is looked at.
+const POLL: Duration = Duration::from_millis(50);
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no connection to the browser: {0}")]
+    Connect(String),
+    #[error("the browser closed the connection: {0}")]
+    Closed(#[from] tungstenite::Error),
+    #[error("{what} took longer than {} s", limit.as_secs())]
+    TimedOut { what: String, limit: Duration },
+    #[error("{method}: {message}")]
+    Refused { method: String, message: String },
+    #[error("script on the page: {0}")]
+    Script(String),
+    #[error("unexpected answer to {what}: {source}")]
+    Answer {
+        what: String,
+        source: serde_json::Error,
+    },
+}
+
+/// What the browser reports without being asked.
+#[derive(Debug)]
+pub struct Event {
+    pub method: String,
+    pub params: Value,
+}
+
+/// One connection: to the browser as a whole, or to one of its tabs.
+pub struct Connection {
+    socket: WebSocket<TcpStream>,
+    last_id: u64,
+    events: VecDeque<Event>,
+}
+
+impl Connection {
+    pub fn open(port: u16, path: &str) -> Result<Connection, Error> {
+        let lost = |e: &dyn std::fmt::Display| Error::Connect(e.to_string());
+        let stream = TcpStream::connect(("127.0.0.1", port)).map_err(|e| lost(&e))?;
+        stream.set_nodelay(true).map_err(|e| lost(&e))?;
+        stream.set_read_timeout(Some(LIMIT)).map_err(|e| lost(&e))?;
+        stream
+            .set_write_timeout(Some(LIMIT))
+            .map_err(|e| lost(&e))?;
+        let url = format!("ws://127.0.0.1:{port}{path}");
+        let (socket, _) = tungstenite::client(url, stream).map_err(|e| lost(&e))?;
+        socket
+            .get_ref()
+            .set_read_timeout(Some(POLL))
+            .map_err(|e| lost(&e))?;
+        Ok(Connection {
+            socket,
+            last_id: 0,
+            events: VecDeque::new(),
+        })
+    }
+
+    /// Sends a command and waits for its result.
+    pub fn call(&mut self, method: &str, params: Value) -> Result<Value, Error> {
+        let id = self.send(method, params)?;
+        self.result(id, method)
+    }
+
+    /// Sends a command without waiting; [`Connection::result`] takes its result.
+    pub fn send(&mut self, method: &str, params: Value) -> Result<u64, Error> {
+        self.last_id += 1;
+        let command = json!({ "id": self.last_id, "method": method, "params": params });
+        self.socket.send(Message::text(command.to_string()))?;
+        Ok(self.last_id)
+    }
+
+    /// The result of the command `id`. Results of earlier commands which
+    /// nobody took are dropped.
+    pub fn result(&mut self, id: u64, method: &str) -> Result<Value, Error> {
+        let end = Instant::now() + LIMIT;
+        loop {
+            let mut message = self.read(end, method)?;
+            if message["id"].as_u64() == Some(id) {
+                return match message["error"]["message"].as_str() {
+                    Some(refusal) => Err(Error::Refused {
+                        method: method.to_owned(),
+                        message: refusal.to_owned(),
+                    }),
+                    None => Ok(message["result"].take()),
+                };
+            }
+        }
+    }
+
+    /// Waits until the event `method` comes; it and all before it are kept.
+    pub fn wait_for(&mut self, method: &str) -> Result<(), Error> {
+        let end = Instant::now() + LIMIT;
+        let mut seen = 0;
+        while !self.events.iter().skip(seen).any(|e| e.method == method) {
+            seen = self.events.len();
+            self.read(end, method)?;
+        }
+        Ok(())
+    }
+
+    /// All events since the last call.
+    pub fn take_events(&mut self) -> VecDeque<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Runs an expression in the page, waits for it if it is a promise, and
+    /// reads its value.
+    pub fn eval<T: DeserializeOwned>(&mut self, expression: &str) -> Result<T, Error> {
+        let result = self.call(
+            "Runtime.evaluate",
+            json!({
+                "expression": expression,
+                "awaitPromise": true,
+                "returnByValue": true,
+                "userGesture": true,
+            }),
+        )?;
+        let exception = &result["exceptionDetails"];
+        if !exception.is_null() {
+            let text = exception["exception"]["description"]
+                .as_str()
+                .or(exception["text"].as_str());
+            return Err(Error::Script(text.unwrap_or("unknown").to_owned()));
+        }
+        serde_json::from_value(result["result"]["value"].clone()).map_err(|source| Error::Answer {
+            what: expression.chars().take(80).collect(),
+            source,
+        })
+    }
+
+    /// One message; an event is kept for later as well.
+    fn read(&mut self, end: Instant, what: &str) -> Result<Value, Error> {
+        loop {
+            match self.socket.read() {
+                Ok(Message::Text(text)) => {
+                    let mut message: Value =
+                        serde_json::from_str(&text).map_err(|source| Error::Answer {
+                            what: what.to_owned(),
+                            source,
+                        })?;
+                    if let Some(method) = message["method"].as_str() {
+                        self.events.push_back(Event {
+                            method: method.to_owned(),
+                            params: message["params"].take(),
+                        });
+                    }
+                    return Ok(message);
+                }
+                Ok(_) => {}
+                Err(tungstenite::Error::Io(e))
+                    if matches!(
+                        e.kind(),
+                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                    ) =>
+                {
+                    if Instant::now() > end {
+                        return Err(Error::TimedOut {
+                            what: what.to_owned(),
+                            limit: LIMIT,
+                        });
+                    }
+                }
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Loads every page of the book in a browser and asks what a reader would ask:
+//! does it load, can I read it in light and in dark, on a phone, by keyboard,
+//! without scripts, and does the search find it?
+//!
+//! Without Chromium every trial is shown as ignored. `BOOK_REQUIRE=browser`
+//! makes that a failure.
+
+mod behavior;
+mod book;
+mod browser;
+mod cdp;
+mod inspect;
+mod proofs;
+mod server;
+mod words;
+
+use std::{
+    collections::BTreeMap,
+    env,
+    process::ExitCode,
+    sync::{Arc, OnceLock},
+};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use browser::Browser;
+use inspect::{Report, Visit};
+use server::Site;
+
+/// A check: its name, what is left out without a browser, and where a report
+/// holds its faults.
+type Check = (&'static str, fn(&Report) -> &Vec<String>);
+
+const CHECKS: [Check; 10] = [
+    ("loads", |r| &r.loads),
+    ("accessible_in_light", |r| &r.light),
+    ("accessible_in_dark", |r| &r.dark),
+    ("plots_follow_the_theme", |r| &r.plots),
+    ("fits_a_phone", |r| &r.on_a_phone),
+    ("keyboard_reaches_all", |r| &r.keyboard),
+    ("search_finds", |r| &r.search),
+    ("readable_without_scripts", |r| &r.without_scripts),
+    ("loads_below_a_path", |r| &r.below_a_path),
+    ("weighs_at_most_300_kB", |r| &r.weight),
+];
+
+/// Pages that mdBook adds: they must load.
+const ADDED: [&str; 3] = ["print.html", "404.html", "toc.html"];
+
+/// What all trials share: one browser, one build of the book.
+struct Shared {
+    browser: Browser,
+    book: OnceLock<Result<Built, String>>,
+    reports: BTreeMap<String, OnceLock<Result<Report, String>>>,
+}
+
+/// The book, built and served; the folder goes when this goes.
+struct Built {
+    book: checks::Site,
+    site: Site,
+    words: BTreeMap<String, String>,
+}
+
+impl Shared {
+    fn book(&self) -> Result<&Built, String> {
+        let build = || {
+            let book = checks::Site::build(&book::root()).map_err(|e| e.to_string())?;
+            let pages: Vec<String> = self.reports.keys().cloned().collect();
+            let words = words::rarest(book.dir(), &pages).map_err(|e| e.to_string())?;
+            let site = Site::serve(book.dir()).map_err(|e| e.to_string())?;
+            Ok(Built { book, site, words })
+        };
+        self.book.get_or_init(build).as_ref().map_err(Clone::clone)
+    }
+
+    /// What a visit to the page showed; the first who asks makes the visit.
+    fn report(&self, page: &str) -> Result<&Report, String> {
+        let book = self.book()?;
+        let visit = Visit {
+            site: &book.site,
+            page,
+            word: book.words.get(page).map(String::as_str),
+            pictures: Some(book::pictures()),
+        };
+        let report = self.reports.get(page).ok_or("no page of the book")?;
+        report
+            .get_or_init(|| {
+                self.browser
+                    .with_tab(|tab| visit.report(tab))
+                    .map_err(|e| e.to_string())
+            })
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+}
+
+fn main() -> ExitCode {
+    let mut args = Arguments::from_args();
+    // Each visit keeps about one core of the tests and one of the browser busy.
+    args.test_threads.get_or_insert(2);
+    let Some(program) = browser::find() else {
+        return libtest_mimic::run(&args, left_out()).exit_code();
+    };
+    let pages = match book::pages() {
+        Ok(pages) => pages,
+        Err(fault) => {
+            eprintln!("{fault}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if args.list {
+        // Naming the trials needs no browser.
+        return list(&args, &pages);
+    }
+    let browser = match Browser::start(&program) {
+        Ok(browser) => browser,
+        Err(fault) => {
+            eprintln!("{}: {fault}", program.display());
+            return ExitCode::FAILURE;
+        }
+    };
+    let shared = Arc::new(Shared {
+        browser,
+        book: OnceLock::new(),
+        reports: pages
+            .iter()
+            .map(|page| (page.clone(), OnceLock::new()))
+            .collect(),
+    });
+    let conclusion = libtest_mimic::run(&args, trials(&shared, &pages));
+    show_notes(&shared);
+    conclusion.exit_code()
+}
+
+/// All trials; those of one check together, so that the visits run side by side.
+fn trials(shared: &Arc<Shared>, pages: &[String]) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (name, faults) in CHECKS {
+        for page in pages {
+            let (shared, page) = (Arc::clone(shared), page.clone());
+            let title = format!("{name}::{}", page.trim_end_matches(".html"));
+            trials.push(Trial::test(title, move || {
+                none(faults(shared.report(&page)?))
+            }));
+        }
+    }
+    for page in ADDED {
+        let shared = Arc::clone(shared);
+        trials.push(Trial::test(format!("loads::{page}"), move || {
+            let book = shared.book()?;
+            let visit = Visit {
+                site: &book.site,
+                page,
+                word: None,
+                pictures: None,
+            };
+            let report = shared.browser.with_tab(|tab| visit.loads(tab));
+            none(&report.map_err(|e| e.to_string())?.loads)
+        }));
+    }
+    trials.extend(behavior::trials(shared));
+    trials.extend(proofs::trials(shared));
+    trials
+}
+
+fn list(args: &Arguments, pages: &[String]) -> ExitCode {
+    let named = CHECKS
+        .iter()
+        .flat_map(|(name, _)| {
+            pages
+                .iter()
+                .map(move |page| format!("{name}::{}", page.trim_end_matches(".html")))
+        })
+        .chain(ADDED.map(|page| format!("loads::{page}")))
+        .chain(behavior::NAMES.map(|name| format!("behaves::{name}")))
+        .chain(proofs::NAMES.map(|name| format!("proof::{name}")))
+        .map(|name| Trial::test(name, || Ok(())))
+        .collect();
+    libtest_mimic::run(args, named).exit_code()
+}
+
+/// The trials of a machine without a browser: ignored by name, or failed where
+/// a browser was called for.
+fn left_out() -> Vec<Trial> {
+    let required = env::var("BOOK_REQUIRE").is_ok_and(|list| list.contains("browser"));
+    CHECKS
+        .iter()
+        .map(|(name, _)| {
+            let title = format!("{name} (no Chromium; {})", browser::MEND);
+            Trial::test(title, || Err("no Chromium was found".into())).with_ignored_flag(!required)
+        })
+        .collect()
+}
+
+/// Passes if there is no fault.
+fn none(faults: &[String]) -> Result<(), Failed> {
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.join("\n").into())
+    }
+}
+
+/// What axe-core recommends beyond WCAG, and where the pictures are.
+fn show_notes(shared: &Shared) {
+    for (page, report) in &shared.reports {
+        if let Some(Ok(report)) = report.get() {
+            for note in &report.notes {
+                println!("note: {page}: {note}");
+            }
+        }
+    }
+    println!("pictures of the pages: {}", book::pictures().display());
+}

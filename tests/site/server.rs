@@ -1,0 +1,130 @@
+//! A plain static server, as any host of the book would be: no headers of its
+//! own but type and length, no compression, the site at the root and once more
+//! below a path.
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
+    path::{Component, Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+/// Where the same site is served once more.
+pub const SUB_PATH: &str = "a/sub-path/";
+
+/// Until a browser that has connected asks for something.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// A running server; it stops when dropped.
+pub struct Site {
+    root: PathBuf,
+    port: u16,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Site {
+    pub fn serve(root: &Path) -> io::Result<Site> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let site = Site {
+            root: root.to_path_buf(),
+            port: listener.local_addr()?.port(),
+            stopped: Arc::default(),
+        };
+        let (root, stopped) = (site.root.clone(), Arc::clone(&site.stopped));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stopped.load(Ordering::Relaxed) {
+                    return;
+                }
+                if let Ok(stream) = stream {
+                    let root = root.clone();
+                    // A browser that leaves early is no fault of the site.
+                    thread::spawn(move || answer(&root, stream));
+                }
+            }
+        });
+        Ok(site)
+    }
+
+    /// The address of the site's root, with a slash at its end.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// The file behind an address of this site.
+    pub fn file(&self, url: &str) -> Option<PathBuf> {
+        path_in(
+            &self.root,
+            &format!("/{}", url.strip_prefix(&self.origin())?),
+        )
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        // Wakes the thread that waits for a connection.
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+/// Answers one request and closes the connection.
+fn answer(root: &Path, mut stream: TcpStream) -> io::Result<()> {
+    stream.set_read_timeout(Some(IDLE))?;
+    stream.set_write_timeout(Some(IDLE))?;
+    let mut head = BufReader::new(&stream).lines();
+    let request = head.next().transpose()?.unwrap_or_default();
+    for line in head {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let url = request.split(' ').nth(1).unwrap_or_default();
+    let found = path_in(root, url).and_then(|path| Some((fs::read(&path).ok()?, kind(&path))));
+    let (status, body, kind) = match found {
+        Some((body, kind)) => ("200 OK", body, kind),
+        None => ("404 Not Found", Vec::new(), "text/plain"),
+    };
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(&body)
+}
+
+/// The file that a request names, if it stays below `root`.
+fn path_in(root: &Path, url: &str) -> Option<PathBuf> {
+    let path = url.split(['?', '#']).next()?.strip_prefix('/')?;
+    let path = path.strip_prefix(SUB_PATH).unwrap_or(path);
+    let mut file = root.to_path_buf();
+    for part in Path::new(path).components() {
+        match part {
+            Component::Normal(name) => file.push(name),
+            _ => return None,
+        }
+    }
+    if path.is_empty() || path.ends_with('/') {
+        file.push("index.html");
+    }
+    file.is_file().then_some(file)
+}
+
+fn kind(path: &Path) -> &'static str {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("woff2") => "font/woff2",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    }
+}
