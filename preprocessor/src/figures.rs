@@ -478,25 +478,26 @@ fn of_keys<'m>(measured: &'m Measured, keys: &[String]) -> Result<Vec<&'m Figure
         .collect()
 }
 
-/// " What: text." where all figures agree, else the text of each label.
+/// " What: text." where all figures agree, else each text with the labels that
+/// it holds for.
 fn each(figures: &[&Figure], what: &str, text: fn(&Figure) -> &String) -> String {
-    let mut texts: Vec<(&str, &str)> = Vec::new();
+    let mut texts: Vec<(&str, Vec<&str>)> = Vec::new();
     for figure in figures {
-        let found = (figure.label.as_str(), text(figure).as_str());
-        if !texts.contains(&found) {
-            texts.push(found);
+        let (label, text) = (figure.label.as_str(), text(figure).as_str());
+        match texts.iter_mut().find(|(other, _)| *other == text) {
+            Some((_, labels)) if labels.contains(&label) => {}
+            Some((_, labels)) => labels.push(label),
+            None => texts.push((text, vec![label])),
         }
     }
-    let same = texts.windows(2).all(|pair| pair[0].1 == pair[1].1);
     match &texts[..] {
         [] => String::new(),
-        [(_, text), ..] if same => format!(" {what}: {text}."),
+        [(text, _)] => format!(" {what}: {text}."),
         _ => {
-            let parts: Vec<String> = texts
+            let parts = texts
                 .iter()
-                .map(|(label, text)| format!("{label}: {text}"))
-                .collect();
-            format!(" {what}: {}.", parts.join("; "))
+                .map(|(text, labels)| format!("{text} ({})", labels.join(", ")));
+            format!(" {what}: {}.", parts.collect::<Vec<_>>().join("; "))
         }
     }
 }

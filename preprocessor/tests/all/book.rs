@@ -147,6 +147,22 @@ fn tables_name_machine_date_size_and_what_is_included() {
 }
 
 #[test]
+fn a_caption_says_which_figures_include_what() {
+    let small = Small::with_page("{{#table p/game rows=\"rust, python\"}}\n");
+    let file = small.root().join("measured/m.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let python = text.find("\"label\":\"Python\"").unwrap();
+    let start = text[..python].rfind("allocation").unwrap();
+    let text = format!("{}start{}", &text[..start], &text[start + 10..]);
+    small.write("measured/m.json", &text);
+    let html = small.html("p/game.html");
+    assert!(
+        html.contains("Includes: allocation (Rust); start (Python)."),
+        "{html}"
+    );
+}
+
+#[test]
 fn a_reader_sees_their_own_machine_beside_the_published_one() {
     let small = Small::with_page(&format!("{TABLE}\n{BARS}\n{{{{#value p/game/rust}}}}\n"));
     small.measure_here();
