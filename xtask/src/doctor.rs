@@ -9,7 +9,11 @@ use std::{
 use evidence::{places, runs::find_program};
 use serde::Serialize;
 
-use crate::{error::Error, process::ask, setup};
+use crate::{
+    error::Error,
+    process::ask,
+    setup::{self, Manager},
+};
 
 /// Oldest Rust that builds the book.
 const RUST: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -67,7 +71,8 @@ pub fn run(root: &Path, json: bool) -> Result<(), Error> {
         let text = serde_json::to_string_pretty(&report).unwrap_or_default();
         println!("{text}");
     } else {
-        items.iter().for_each(print);
+        let manager = Manager::usable();
+        items.iter().for_each(|item| print(item, manager));
     }
     if !missing.is_empty() {
         if !json {
@@ -81,7 +86,7 @@ pub fn run(root: &Path, json: bool) -> Result<(), Error> {
     Ok(())
 }
 
-fn print(item: &Item) {
+fn print(item: &Item, manager: Option<Manager>) {
     let (mark, color) = match (item.ok, item.required) {
         (true, _) => ("ok", "32"),
         (false, true) => ("MISSING", "31"),
@@ -92,29 +97,26 @@ fn print(item: &Item) {
         true => format!("\x1b[{color}m{mark:<7}\x1b[0m"),
         false => format!("{mark:<7}"),
     };
-    let kind = if item.required {
-        "required"
-    } else {
-        "optional"
-    };
     let found = item.found.as_deref().unwrap_or("not found");
     print!(
-        "{mark}  {} ({kind}): {found}; wanted: {}",
+        "{mark}  {:<17}  {found}; wanted: {}",
         item.name, item.wanted
     );
-    if item.ok {
-        println!();
-    } else {
-        let Mend {
-            apt,
-            dnf,
-            brew,
-            no_root,
-        } = item.mend;
-        println!(
-            "; for {} — apt: {apt} | dnf: {dnf} | brew: {brew} | without root: {no_root}",
-            item.used_for
-        );
+    match item.ok {
+        true => println!(),
+        false => println!("; for {}: {}", item.used_for, item.mend.command(manager)),
+    }
+}
+
+impl Mend {
+    /// The command for who may use `manager`, or has to do without one.
+    fn command(&self, manager: Option<Manager>) -> &'static str {
+        match manager {
+            Some(Manager::Apt) => self.apt,
+            Some(Manager::Dnf) => self.dnf,
+            Some(Manager::Brew) => self.brew,
+            None => self.no_root,
+        }
     }
 }
 
@@ -207,7 +209,7 @@ fn mdbook(root: &Path) -> Item {
         found: found.map(|(program, version)| {
             format!("{version} ({})", places::relative(root, &program).display())
         }),
-        wanted: format!("{}; `cargo xtask serve` installs it", setup::MDBOOK),
+        wanted: setup::MDBOOK.into(),
         used_for: "building the book",
         mend: Mend {
             apt: serve,
@@ -332,7 +334,7 @@ fn python(root: &Path) -> Item {
         required: false,
         ok: complete.is_some(),
         found: complete.or_else(bare),
-        wanted: "Python 3.10 or newer; `cargo xtask test` adds NumPy".into(),
+        wanted: "3.10 or newer".into(),
         used_for: "the programs in Python",
         mend: Mend {
             apt: "sudo apt-get install python3 python3-venv",

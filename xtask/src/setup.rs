@@ -323,7 +323,8 @@ impl Packages {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Manager {
+/// Package managers that set-up can ask.
+pub enum Manager {
     Apt,
     Dnf,
     Brew,
@@ -339,6 +340,14 @@ impl Manager {
         .into_iter()
         .find(|(program, _)| find_program(program).is_some())
         .map(|(_, manager)| manager)
+    }
+
+    /// The package manager of this system, where this user has a way to use it.
+    pub fn usable() -> Option<Manager> {
+        Manager::find().filter(|manager| {
+            let is_brew = matches!(manager, Manager::Brew);
+            is_brew || is_root() || find_program("sudo").is_some()
+        })
     }
 
     fn command(self, packages: &Packages) -> String {
