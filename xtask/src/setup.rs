@@ -322,8 +322,8 @@ impl Packages {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 /// Package managers that set-up can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manager {
     Apt,
     Dnf,
