@@ -33,16 +33,38 @@ pub fn build_examples(build: &Build, root: &Path) -> Result<(), String> {
 /// the folder of compiled examples.
 pub fn output(root: &Path, run: &RecordedRun, examples: &Path) -> Vec<Problem> {
     let file = places::relative(root, &run.stdout);
-    let differences = run
-        .recorded()
-        .and_then(|recorded| Ok(run.differences(&recorded, &run.run(root, examples)?)));
-    match differences {
+    let compared = run.recorded().and_then(|recorded| {
+        let differences = run.differences(&recorded, &run.run(root, examples)?);
+        Ok((recorded, differences))
+    });
+    if let Ok((recorded, _)) = &compared
+        && masks_everything(run, recorded)
+    {
+        let spec = places::relative(root, &run.spec_file);
+        let fault = "the `volatile` patterns leave nothing of a line to compare: mask only \
+                     what differs from run to run";
+        return vec![Problem::new(spec, 0, fault)];
+    }
+    match compared.map(|(_, differences)| differences) {
         Ok(differences) => differences
             .iter()
             .map(|difference| Problem::new(&file, difference.line, said(difference)))
             .collect(),
         Err(e) => vec![Problem::new(&file, 0, e)],
     }
+}
+
+/// Whether a line without a single letter or digit of a recorded one would pass
+/// for it.
+fn masks_everything(run: &RecordedRun, recorded: &str) -> bool {
+    let emptied: Vec<String> = recorded
+        .lines()
+        .map(|line| line.replace(char::is_alphanumeric, "_"))
+        .collect();
+    let differing = run.differences(recorded, &emptied.join("\n"));
+    let worded = |line: &str| line.contains(char::is_alphanumeric);
+    let lines = recorded.lines().filter(|line| worded(line)).count();
+    lines > 0 && !run.unordered && differing.len() < lines
 }
 
 fn said(difference: &Difference) -> String {
@@ -63,21 +85,36 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_difference_is_one_line_with_both_sides() {
+    /// What is wrong with a session of this spec that was recorded so.
+    fn found(spec: &str, recorded: &str) -> Vec<String> {
         let root = tempfile::tempdir().unwrap();
         let sessions = root.path().join("sessions");
         fs::create_dir_all(&sessions).unwrap();
         fs::create_dir_all(root.path().join("listings")).unwrap();
-        fs::write(sessions.join("s.toml"), "command = 'echo a; echo b'\n").unwrap();
-        fs::write(sessions.join("s.stdout"), "a\nc\nd\n").unwrap();
+        fs::write(sessions.join("s.toml"), spec).unwrap();
+        fs::write(sessions.join("s.stdout"), recorded).unwrap();
         let run = RecordedRun::find(root.path(), "s").unwrap();
-        let lines: Vec<_> = output(root.path(), &run, Path::new(""))
+        output(root.path(), &run, Path::new(""))
             .iter()
             .map(Problem::to_string)
-            .collect();
+            .collect()
+    }
+
+    #[test]
+    fn patterns_that_mask_a_whole_line_are_refused() {
+        let spec = |pattern| format!("command = 'echo took 3 ms'\nvolatile = ['{pattern}']\n");
+        assert_eq!(found(&spec("[0-9]+"), "took 5 ms\n"), [""; 0]);
+        let all = found(&spec(".*"), "took 5 ms\n");
+        assert!(
+            all[0].starts_with("sessions/s.toml: the `volatile` patterns"),
+            "{all:?}"
+        );
+    }
+
+    #[test]
+    fn a_difference_is_one_line_with_both_sides() {
         assert_eq!(
-            lines,
+            found("command = 'echo a; echo b'\n", "a\nc\nd\n"),
             [
                 "sessions/s.stdout:2: recorded «c», printed «b»",
                 "sessions/s.stdout:3: recorded «d», printed nothing"
