@@ -78,7 +78,14 @@ impl Bed {
             .env("BOOK_XTASK", env!("CARGO_BIN_EXE_xtask"))
             .env("BIN", self.bin())
             .stdin(Stdio::null());
-        for name in ["CARGO", "CARGO_TARGET_DIR", "CI", "CC", "PYTHON"] {
+        for name in [
+            "CARGO",
+            "CARGO_TARGET_DIR",
+            "CI",
+            "CC",
+            "PYTHON",
+            "BOOK_REQUIRE",
+        ] {
             command.env_remove(name);
         }
         command
