@@ -315,7 +315,9 @@ Expected test case to fail to compile, but it succeeded.
     #[test]
     fn a_report_that_can_not_be_read_is_not_passed_over() {
         assert!(!understood("error: no matching package named `x` found"));
-        assert!(understood(&REPORT[..REPORT.find("test compile_fail/c").unwrap()]));
+        assert!(understood(
+            &REPORT[..REPORT.find("test compile_fail/c").unwrap()]
+        ));
     }
 
     #[test]
