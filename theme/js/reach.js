@@ -37,14 +37,14 @@ for (const box of document.querySelectorAll('main li > input[type="checkbox"]'))
         const scrolling = boxes.map(({ box }) =>
             box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1);
         boxes.forEach(({ box, name }, i) => {
-            if (scrolling[i]) {
-                box.tabIndex = 0;
+            if (!scrolling[i]) {
+                box.removeAttribute('tabindex');
+                return;
+            }
+            box.tabIndex = 0;
+            if (!box.hasAttribute('aria-label')) {
                 box.setAttribute('role', 'group');
                 box.setAttribute('aria-label', name + ', scrolls');
-            } else if (box.hasAttribute('tabindex')) {
-                box.removeAttribute('tabindex');
-                box.removeAttribute('role');
-                box.removeAttribute('aria-label');
             }
         });
     }
