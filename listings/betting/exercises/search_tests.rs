@@ -39,11 +39,18 @@ fn the_second_score_is_of_the_same_scales_and_other_dice() {
     assert!(firsts.iter().any(|p| *p != firsts[0]));
 }
 
+/// Thirty players leave a standard error of several percent, and of 300
+/// settings the five best are those with the best luck.
 #[test]
 fn winners_were_lucky() {
-    let pairs = confirm(&search(), 10);
+    let noisy = Search {
+        players: 30,
+        settings: 300,
+        ..search()
+    };
+    let pairs = confirm(&noisy, 5);
     let luck: f64 = pairs.iter().map(|(a, b)| a.value - b.value).sum();
-    assert!(luck / 10.0 > 0.5, "{luck}");
+    assert!(luck / 5.0 > 3.0, "{luck}");
 }
 
 #[test]
