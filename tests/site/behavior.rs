@@ -23,15 +23,6 @@ const STORIES: [(&str, Story); 6] = [
     ("paper_is_white", paper),
 ];
 
-pub const NAMES: [&str; 6] = [
-    STORIES[0].0,
-    STORIES[1].0,
-    STORIES[2].0,
-    STORIES[3].0,
-    STORIES[4].0,
-    STORIES[5].0,
-];
-
 pub fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     STORIES
         .map(|(name, story)| {
@@ -45,13 +36,13 @@ pub fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
 /// other page sees.
 fn tell(shared: &Shared, story: Story) -> Result<(), Failed> {
     let site = Site::serve(shared.book()?.book.dir())?;
-    let told = shared.browser.with_tab(|tab| {
+    let told = shared.in_a_tab(|tab| {
         screen(tab, 1280, 900, false)?;
         colors(tab, "light")?;
         open(tab, &site.origin())?;
         story(tab, &site.origin())
     });
-    crate::none(&told.map_err(|e| e.to_string())?)
+    crate::none(&told?)
 }
 
 fn open(tab: &mut Connection, url: &str) -> Result<(), Error> {

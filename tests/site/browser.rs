@@ -18,11 +18,18 @@ use crate::cdp::{Connection, Error};
 const START: Duration = Duration::from_secs(30);
 
 /// Programs that are Chromium, in the order of choice.
-const NAMES: [&str; 4] = [
+const NAMES: [&str; 5] = [
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
+    "chrome",
+];
+
+/// Where they are on a Mac, outside the path.
+const MAC: [&str; 2] = [
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
 /// What a reader does who has none.
@@ -33,9 +40,10 @@ pub fn find() -> Option<PathBuf> {
     if let Some(chrome) = env::var_os("CHROME") {
         return Some(chrome.into());
     }
-    let path = env::var_os("PATH")?;
+    let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)
         .flat_map(|dir| NAMES.map(|name| dir.join(name)))
+        .chain(MAC.map(PathBuf::from))
         .find(|file| file.is_file())
 }
 

@@ -141,7 +141,7 @@ impl Visit<'_> {
             report.search = self.search(tab, word)?;
         }
         // What the page asked for meanwhile, by the search for example.
-        report.loads.extend(self.faults(tab).0);
+        report.loads.extend(self.faults(tab, "").0);
         Ok(readable.text)
     }
 
@@ -211,12 +211,13 @@ impl Visit<'_> {
         if scripts {
             let _: Option<()> = tab.eval("bookTests.settle()")?;
         }
-        Ok(self.faults(tab))
+        Ok(self.faults(tab, below))
     }
 
     /// What went wrong since the last call, and which addresses were asked for.
-    fn faults(&self, tab: &mut Connection) -> (Vec<String>, Vec<String>) {
+    fn faults(&self, tab: &mut Connection, below: &str) -> (Vec<String>, Vec<String>) {
         let origin = self.site.origin();
+        let book = format!("{origin}{below}");
         let (mut faults, mut urls) = (Vec::new(), Vec::new());
         for Event { method, params } in tab.take_events() {
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -225,8 +226,10 @@ impl Visit<'_> {
                     if text(&params["documentURL"]).starts_with(&origin) =>
                 {
                     let url = text(&params["request"]["url"]);
-                    if url.starts_with(&origin) {
+                    if url.starts_with(&book) {
                         urls.push(url);
+                    } else if url.starts_with(&origin) {
+                        faults.push(format!("request outside the book: {url}"));
                     } else if !url.starts_with("data:") && !url.starts_with("blob:") {
                         faults.push(format!("request to another host: {url}"));
                     }

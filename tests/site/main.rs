@@ -16,7 +16,7 @@ mod words;
 
 use std::{
     collections::BTreeMap,
-    env,
+    path::PathBuf,
     process::ExitCode,
     sync::{Arc, OnceLock},
 };
@@ -24,6 +24,7 @@ use std::{
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use browser::Browser;
+use cdp::Connection;
 use inspect::{Report, Visit};
 use server::Site;
 
@@ -47,9 +48,11 @@ const CHECKS: [Check; 10] = [
 /// Pages that mdBook adds: they must load.
 const ADDED: [&str; 3] = ["print.html", "404.html", "toc.html"];
 
-/// What all trials share: one browser, one build of the book.
+/// What all trials share: one browser, one build of the book, each made for the
+/// first who asks.
 struct Shared {
-    browser: Browser,
+    program: PathBuf,
+    browser: OnceLock<Result<Browser, String>>,
     book: OnceLock<Result<Built, String>>,
     reports: BTreeMap<String, OnceLock<Result<Report, String>>>,
 }
@@ -62,6 +65,17 @@ struct Built {
 }
 
 impl Shared {
+    /// Does `work` in a tab of the browser.
+    fn in_a_tab<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, cdp::Error>,
+    ) -> Result<T, String> {
+        let start = || Browser::start(&self.program).map_err(|e| e.to_string());
+        let browser = self.browser.get_or_init(start).as_ref();
+        let browser = browser.map_err(Clone::clone)?;
+        browser.with_tab(work).map_err(|e| e.to_string())
+    }
+
     fn book(&self) -> Result<&Built, String> {
         let build = || {
             let book = checks::Site::build(&book::root()).map_err(|e| e.to_string())?;
@@ -84,11 +98,7 @@ impl Shared {
         };
         let report = self.reports.get(page).ok_or("no page of the book")?;
         report
-            .get_or_init(|| {
-                self.browser
-                    .with_tab(|tab| visit.report(tab))
-                    .map_err(|e| e.to_string())
-            })
+            .get_or_init(|| self.in_a_tab(|tab| visit.report(tab)))
             .as_ref()
             .map_err(Clone::clone)
     }
@@ -108,19 +118,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if args.list {
-        // Naming the trials needs no browser.
-        return list(&args, &pages);
-    }
-    let browser = match Browser::start(&program) {
-        Ok(browser) => browser,
-        Err(fault) => {
-            eprintln!("{}: {fault}", program.display());
-            return ExitCode::FAILURE;
-        }
-    };
     let shared = Arc::new(Shared {
-        browser,
+        program,
+        browser: OnceLock::new(),
         book: OnceLock::new(),
         reports: pages
             .iter()
@@ -154,8 +154,7 @@ fn trials(shared: &Arc<Shared>, pages: &[String]) -> Vec<Trial> {
                 word: None,
                 pictures: None,
             };
-            let report = shared.browser.with_tab(|tab| visit.loads(tab));
-            none(&report.map_err(|e| e.to_string())?.loads)
+            none(&shared.in_a_tab(|tab| visit.loads(tab))?.loads)
         }));
     }
     trials.extend(behavior::trials(shared));
@@ -163,26 +162,10 @@ fn trials(shared: &Arc<Shared>, pages: &[String]) -> Vec<Trial> {
     trials
 }
 
-fn list(args: &Arguments, pages: &[String]) -> ExitCode {
-    let named = CHECKS
-        .iter()
-        .flat_map(|(name, _)| {
-            pages
-                .iter()
-                .map(move |page| format!("{name}::{}", page.trim_end_matches(".html")))
-        })
-        .chain(ADDED.map(|page| format!("loads::{page}")))
-        .chain(behavior::NAMES.map(|name| format!("behaves::{name}")))
-        .chain(proofs::NAMES.map(|name| format!("proof::{name}")))
-        .map(|name| Trial::test(name, || Ok(())))
-        .collect();
-    libtest_mimic::run(args, named).exit_code()
-}
-
 /// The trials of a machine without a browser: ignored by name, or failed where
 /// a browser was called for.
 fn left_out() -> Vec<Trial> {
-    let required = env::var("BOOK_REQUIRE").is_ok_and(|list| list.contains("browser"));
+    let required = checks::required("browser");
     CHECKS
         .iter()
         .map(|(name, _)| {
@@ -203,12 +186,17 @@ fn none(faults: &[String]) -> Result<(), Failed> {
 
 /// What axe-core recommends beyond WCAG, and where the pictures are.
 fn show_notes(shared: &Shared) {
-    for (page, report) in &shared.reports {
-        if let Some(Ok(report)) = report.get() {
-            for note in &report.notes {
-                println!("note: {page}: {note}");
-            }
+    let visited: Vec<(&String, &Report)> = shared
+        .reports
+        .iter()
+        .filter_map(|(page, report)| Some((page, report.get()?.as_ref().ok()?)))
+        .collect();
+    for (page, report) in &visited {
+        for note in &report.notes {
+            println!("note: {page}: {note}");
         }
     }
-    println!("pictures of the pages: {}", book::pictures().display());
+    if !visited.is_empty() {
+        println!("pictures of the pages: {}", book::pictures().display());
+    }
 }

@@ -1,11 +1,12 @@
 //! Proofs that each check can fail: pages with one fault each.
 
 use std::{
-    path::Path,
+    fs,
     sync::{Arc, OnceLock},
 };
 
 use libtest_mimic::{Failed, Trial};
+use tempfile::TempDir;
 
 use crate::{
     Shared,
@@ -13,77 +14,193 @@ use crate::{
     server::Site,
 };
 
-/// The fixtures, and by which words which check must complain.
-const CASES: [(&str, Choice, &str); 12] = [
-    ("console-error", |r| &r.loads, "console: it went wrong"),
-    ("exception", |r| &r.loads, "exception: Error: thrown"),
-    (
-        "foreign-request",
-        |r| &r.loads,
-        "request to another host: https://example.org/pixel.png",
-    ),
-    ("missing-file", |r| &r.loads, "answered with 404"),
-    ("absolute-path", |r| &r.below_a_path, "answered with 404"),
-    ("too-wide", |r| &r.on_a_phone, "div.wide"),
-    ("low-contrast", |r| &r.dark, "color-contrast"),
-    ("keyboard-trap", |r| &r.keyboard, "Tab does not reach a"),
-    ("no-focus-ring", |r| &r.keyboard, "focus can't be seen on a"),
-    (
-        "only-with-scripts",
-        |r| &r.without_scripts,
-        "characters of text",
-    ),
-    ("undefined-color", |r| &r.plots, "--series-9 is not defined"),
-    ("deaf-search", |r| &r.search, "finds 0 pages"),
-];
-
 type Choice = fn(&Report) -> &Vec<String>;
 
-pub const NAMES: [&str; 13] = [
-    "faultless",
-    "console-error",
-    "exception",
-    "foreign-request",
-    "missing-file",
-    "absolute-path",
-    "too-wide",
-    "low-contrast",
-    "keyboard-trap",
-    "no-focus-ring",
-    "only-with-scripts",
-    "undefined-color",
-    "deaf-search",
+/// A page that differs from the faultless one by a style and an element.
+struct Case {
+    name: &'static str,
+    style: &'static str,
+    body: &'static str,
+    /// Which check must complain, and in which words; `None`: none may.
+    fault: Option<(Choice, &'static str)>,
+}
+
+const CASES: [Case; 13] = [
+    Case {
+        name: "faultless",
+        style: "",
+        body: "",
+        fault: None,
+    },
+    Case {
+        name: "console-error",
+        style: "",
+        body: "<script>console.error('it went wrong');</script>",
+        fault: Some((|r| &r.loads, "console: it went wrong")),
+    },
+    Case {
+        name: "exception",
+        style: "",
+        body: "<script>throw new Error('thrown');</script>",
+        fault: Some((|r| &r.loads, "exception: Error: thrown")),
+    },
+    Case {
+        name: "foreign-request",
+        style: "",
+        body: "<img src='https://example.org/pixel.png' alt=''>",
+        fault: Some((
+            |r| &r.loads,
+            "request to another host: https://example.org/pixel.png",
+        )),
+    },
+    Case {
+        name: "missing-file",
+        style: "",
+        body: "<img src='missing.png' alt=''>",
+        fault: Some((|r| &r.loads, "answered with 404")),
+    },
+    Case {
+        name: "absolute-path",
+        style: "",
+        body: "<img src='/icon.png' alt=''>",
+        fault: Some((|r| &r.below_a_path, "request outside the book")),
+    },
+    Case {
+        name: "too-wide",
+        style: ".wide { width: 600px; }",
+        body: "<div class='wide'>a box</div>",
+        fault: Some((|r| &r.on_a_phone, "div.wide")),
+    },
+    Case {
+        name: "low-contrast",
+        style: ".faint { color: #333; }",
+        body: "<p class='faint'>Faint words in the dark</p>",
+        fault: Some((|r| &r.dark, "color-contrast")),
+    },
+    Case {
+        name: "keyboard-trap",
+        style: "",
+        body: "<button>Trap</button> <a href='#'>Behind the trap</a>
+            <script>
+                document.querySelector('button').addEventListener('keydown',
+                    event => event.key === 'Tab' && event.preventDefault());
+            </script>",
+        fault: Some((|r| &r.keyboard, "Tab does not reach a “Behind the trap”")),
+    },
+    Case {
+        name: "no-focus-ring",
+        style: "a:focus-visible { outline: none; }",
+        body: "",
+        fault: Some((|r| &r.keyboard, "focus can't be seen on a “a link”")),
+    },
+    Case {
+        name: "only-with-scripts",
+        style: "",
+        body: "<p></p>
+            <script>
+                document.querySelector('p:last-of-type').textContent =
+                    'Words that only a script brings. '.repeat(9);
+            </script>",
+        fault: Some((|r| &r.without_scripts, "characters of text")),
+    },
+    Case {
+        name: "undefined-color",
+        style: "",
+        body: "<svg viewBox='0 0 9 9' width='99' role='img' aria-label='A line'>
+            <path d='M0 9L9 0' stroke='var(--series-9)'></path></svg>",
+        fault: Some((|r| &r.plots, "--series-9 is not defined")),
+    },
+    Case {
+        name: "deaf-search",
+        style: "",
+        body: "<label>Search <input type='search' id='mdbook-searchbar'></label>
+            <script>
+                document.addEventListener('keyup',
+                    event => event.key === '/' && document.querySelector('input').focus());
+            </script>",
+        fault: Some((|r| &r.search, "finds 0 pages")),
+    },
 ];
 
 pub fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
-    let site = Arc::new(OnceLock::new());
-    NAMES
-        .map(|name| {
-            let (shared, site) = (Arc::clone(shared), Arc::clone(&site));
-            Trial::test(format!("proof::{name}"), move || {
-                let site = site.get_or_init(serve).as_ref().map_err(Clone::clone)?;
-                prove(&shared, site, name)
+    let served = Arc::new(OnceLock::new());
+    CASES
+        .iter()
+        .map(|case| {
+            let (shared, served) = (Arc::clone(shared), Arc::clone(&served));
+            Trial::test(format!("proof::{}", case.name), move || {
+                let served = served.get_or_init(serve).as_ref();
+                let (_, site) = served.map_err(String::clone)?;
+                prove(&shared, site, case)
             })
         })
-        .into()
+        .collect()
 }
 
-fn serve() -> Result<Site, String> {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site/fixtures");
-    Site::serve(&fixtures).map_err(|e| e.to_string())
+/// Serves the pages of all cases.
+fn serve() -> Result<(TempDir, Site), String> {
+    let serve = || {
+        let folder = TempDir::with_prefix("book-proofs-")?;
+        for case in &CASES {
+            let page = case.page();
+            fs::write(folder.path().join(format!("{}.html", case.name)), page)?;
+        }
+        // What the case of the absolute path finds at the root.
+        fs::write(folder.path().join("icon.png"), "")?;
+        let site = Site::serve(folder.path())?;
+        Ok((folder, site))
+    };
+    serve().map_err(|e: std::io::Error| e.to_string())
 }
 
-fn prove(shared: &Shared, site: &Site, name: &str) -> Result<(), Failed> {
-    let page = format!("{name}.html");
+impl Case {
+    fn page(&self) -> String {
+        let Case {
+            name, style, body, ..
+        } = self;
+        let code = "wide ".repeat(40);
+        format!(
+            r#"<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{name}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<style>
+:root {{ color-scheme: light dark; --series-1: light-dark(#0b62a8, #62aef0); }}
+html {{ background: light-dark(#fff, #111); color: light-dark(#111, #eee); }}
+a {{ color: light-dark(#0b5793, #82bdf2); }}
+pre > code {{ display: block; overflow-x: auto; }}
+:focus-visible {{ outline: 3px solid; }}
+{style}
+</style>
+</head>
+<body>
+<main>
+<h1>{name}</h1>
+<p>Text with <a href="faultless.html">a link</a> in it.</p>
+<pre><code tabindex="0">{code}</code></pre>
+<svg viewBox="0 0 9 9" width="99" role="img" aria-label="A line"><path d="M0 9L9 0" stroke="var(--series-1)"></path></svg>
+{body}
+</main>
+</body>
+</html>
+"#
+        )
+    }
+}
+
+fn prove(shared: &Shared, site: &Site, case: &Case) -> Result<(), Failed> {
+    let page = format!("{}.html", case.name);
     let visit = Visit {
         site,
         page: &page,
-        word: (name == "deaf-search").then_some("anything"),
+        word: (case.name == "deaf-search").then_some("anything"),
         pictures: None,
     };
-    let report = shared.browser.with_tab(|tab| visit.report(tab));
-    let report = report.map_err(|e| e.to_string())?;
-    let Some((_, faults, words)) = CASES.iter().find(|(case, ..)| *case == name) else {
+    let report = shared.in_a_tab(|tab| visit.report(tab))?;
+    let Some((faults, words)) = case.fault else {
         return crate::CHECKS
             .iter()
             .try_for_each(|(_, faults)| crate::none(faults(&report)));
