@@ -7,8 +7,7 @@ use std::{
 };
 
 use betting::{
-    bettors::Start,
-    cli::{arguments, count, dollars, finish},
+    cli::{Purse, arguments, count, finish},
     search::{Metric, Scored, Search},
 };
 use clap::{Parser, ValueEnum};
@@ -32,12 +31,8 @@ struct Arguments {
     /// Scale wins and losses differently
     #[arg(long)]
     asymmetric: bool,
-    /// Funds at first, in dollars
-    #[arg(long, default_value = "10000", value_parser = dollars)]
-    funds: f64,
-    /// First stake, in dollars
-    #[arg(long, default_value = "100", value_parser = dollars)]
-    stake: f64,
+    #[command(flatten)]
+    purse: Purse,
     /// Seed of the random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -58,7 +53,7 @@ fn main() -> ExitCode {
 
 fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let search = Search {
-        start: Start::new(a.funds, a.stake)?,
+        start: a.purse.start()?,
         bets: a.bets,
         players: a.players,
         settings: a.settings,

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use betting::{
-    bettors::{Bettor, Start},
-    cli::{arguments, count, dollars, finish},
+    cli::{Purse, Scale, arguments, count, finish},
     game::play,
 };
 use clap::{Parser, ValueEnum};
@@ -24,15 +23,10 @@ struct Arguments {
     /// Bets of each player
     #[arg(long, default_value = "1000", value_parser = count)]
     bets: usize,
-    /// Funds at first, in dollars
-    #[arg(long, default_value = "10000", value_parser = dollars)]
-    funds: f64,
-    /// First stake, in dollars
-    #[arg(long, default_value = "100", value_parser = dollars)]
-    stake: f64,
-    /// Scale of the martingale's stake after a loss
-    #[arg(long, default_value = "2", value_parser = dollars)]
-    scale: f64,
+    #[command(flatten)]
+    purse: Purse,
+    #[command(flatten)]
+    scale: Scale,
     /// Print the funds after every so many bets
     #[arg(long, default_value = "1", value_parser = count)]
     every: usize,
@@ -54,20 +48,13 @@ fn main() -> ExitCode {
 }
 
 fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let start = Start::new(a.funds, a.stake)?;
-    let martingale = Bettor::Martingale {
-        win_scale: a.scale,
-        loss_scale: a.scale,
-    };
+    let start = a.purse.start()?;
+    let [flat, martingale, dalembert] = a.scale.bettors();
     let bettors = match a.bettor {
-        Who::Flat => vec![("flat", Bettor::Flat)],
-        Who::Martingale => vec![("martingale", martingale)],
-        Who::Dalembert => vec![("d'Alembert", Bettor::Dalembert)],
-        Who::All => vec![
-            ("flat", Bettor::Flat),
-            ("martingale", martingale),
-            ("d'Alembert", Bettor::Dalembert),
-        ],
+        Who::Flat => vec![flat],
+        Who::Martingale => vec![martingale],
+        Who::Dalembert => vec![dalembert],
+        Who::All => vec![flat, martingale, dalembert],
     };
 
     let mut names = vec!["bet".to_string()];

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use betting::{
-    bettors::{Bettor, Start},
-    cli::{arguments, count, dollars, finish},
+    cli::{Purse, Scale, arguments, count, finish},
     game::{wilson_interval, win_probability},
     trials::{Outcome, ruin_probability, trials},
 };
@@ -22,15 +21,10 @@ struct Arguments {
     /// Bets of each player
     #[arg(long, default_value = "1000", value_parser = count)]
     bets: usize,
-    /// Funds at first, in dollars
-    #[arg(long, default_value = "10000", value_parser = dollars)]
-    funds: f64,
-    /// First stake, in dollars
-    #[arg(long, default_value = "100", value_parser = dollars)]
-    stake: f64,
-    /// Scale of the martingale's stake after a loss
-    #[arg(long, default_value = "2", value_parser = dollars)]
-    scale: f64,
+    #[command(flatten)]
+    purse: Purse,
+    #[command(flatten)]
+    scale: Scale,
     /// Seed of the random numbers
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -41,21 +35,13 @@ fn main() -> ExitCode {
 }
 
 fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let start = Start::new(a.funds, a.stake)?;
-    let martingale = Bettor::Martingale {
-        win_scale: a.scale,
-        loss_scale: a.scale,
-    };
+    let start = a.purse.start()?;
     println!("{} players, {} bets, 95 % intervals", a.players, a.bets);
     println!(
         "{:<10} {:>18} {:>17} {:>16} {:>8}",
         "", "survived, %", "profited, %", "mean profit, $", "best, $"
     );
-    for (name, bettor) in [
-        ("flat", Bettor::Flat),
-        ("martingale", martingale),
-        ("d'Alembert", Bettor::Dalembert),
-    ] {
+    for (name, bettor) in a.scale.bettors() {
         let mut rng = Pcg64Mcg::seed_from_u64(a.seed);
         let histories = trials(bettor, start, a.bets, a.players, &mut rng);
         let outcome = Outcome::of(&histories, start).ok_or("no players")?;
@@ -67,7 +53,7 @@ fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
             outcome.best_profit,
         );
     }
-    let units = a.funds / a.stake;
+    let units = a.purse.funds / a.purse.stake;
     if units.fract() == 0.0 {
         let ruin = ruin_probability(
             units as u32,

@@ -4,7 +4,9 @@
 
 use std::{fmt::Display, process::ExitCode};
 
-use clap::{Parser, error::ErrorKind};
+use clap::{Args, Parser, error::ErrorKind};
+
+use crate::bettors::{BadStart, Bettor, Start};
 
 /// The arguments of the program; prints help or the fault and exits where there
 /// are none to be had.
@@ -18,6 +20,49 @@ pub fn arguments<A: Parser>() -> A {
             std::process::exit(2)
         }
     })
+}
+
+/// What players begin with, as arguments of a program.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Purse {
+    /// Funds at first, in dollars
+    #[arg(long, default_value = "10000", value_parser = dollars)]
+    pub funds: f64,
+    /// First stake, in dollars
+    #[arg(long, default_value = "100", value_parser = dollars)]
+    pub stake: f64,
+}
+
+impl Purse {
+    /// # Errors
+    ///
+    /// If a value is not a positive number; what came from arguments is.
+    pub fn start(self) -> Result<Start, BadStart> {
+        Start::new(self.funds, self.stake)
+    }
+}
+
+/// The scale of a symmetric martingale, as an argument of a program.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Scale {
+    /// Scale of the martingale's stake after a loss
+    #[arg(long, default_value = "2", value_parser = dollars)]
+    pub scale: f64,
+}
+
+impl Scale {
+    /// The three bettors with their names.
+    pub fn bettors(self) -> [(&'static str, Bettor); 3] {
+        let martingale = Bettor::Martingale {
+            win_scale: self.scale,
+            loss_scale: self.scale,
+        };
+        [
+            ("flat", Bettor::Flat),
+            ("martingale", martingale),
+            ("d'Alembert", Bettor::Dalembert),
+        ]
+    }
 }
 
 /// The exit code of a program whose work gave `result`.
