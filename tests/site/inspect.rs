@@ -78,6 +78,20 @@ struct Readable {
 }
 
 impl Visit<'_> {
+    /// Looks at the page on a desktop only.
+    pub fn desktop_report(&self, tab: &mut Connection) -> Result<Report, Error> {
+        let mut report = Report::default();
+        self.on_a_desktop(tab, &mut report)?;
+        Ok(report)
+    }
+
+    /// Looks at the page on a phone, below a path, only.
+    pub fn phone_report(&self, tab: &mut Connection) -> Result<Report, Error> {
+        let mut report = Report::default();
+        self.on_a_phone(tab, &mut report)?;
+        Ok(report)
+    }
+
     /// Looks at the page in every way.
     pub fn report(&self, tab: &mut Connection) -> Result<Report, Error> {
         let mut report = Report::default();

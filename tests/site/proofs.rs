@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     Shared,
+    cdp::{Connection, Error},
     inspect::{Report, Visit},
     server::Site,
 };
@@ -21,33 +22,41 @@ struct Case {
     name: &'static str,
     style: &'static str,
     body: &'static str,
+    /// How much of a visit it takes to see it.
+    look: Look,
     /// Which check must complain, and in which words; `None`: none may.
     fault: Option<(Choice, &'static str)>,
 }
+
+type Look = fn(&Visit, &mut Connection) -> Result<Report, Error>;
 
 const CASES: [Case; 13] = [
     Case {
         name: "faultless",
         style: "",
         body: "",
+        look: |visit, tab| visit.report(tab),
         fault: None,
     },
     Case {
         name: "console-error",
         style: "",
         body: "<script>console.error('it went wrong');</script>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.loads, "console: it went wrong")),
     },
     Case {
         name: "exception",
         style: "",
         body: "<script>throw new Error('thrown');</script>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.loads, "exception: Error: thrown")),
     },
     Case {
         name: "foreign-request",
         style: "",
         body: "<img src='https://example.org/pixel.png' alt=''>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((
             |r| &r.loads,
             "request to another host: https://example.org/pixel.png",
@@ -57,24 +66,28 @@ const CASES: [Case; 13] = [
         name: "missing-file",
         style: "",
         body: "<img src='missing.png' alt=''>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.loads, "answered with 404")),
     },
     Case {
         name: "absolute-path",
         style: "",
         body: "<img src='/icon.png' alt=''>",
+        look: |visit, tab| visit.phone_report(tab),
         fault: Some((|r| &r.below_a_path, "request outside the book")),
     },
     Case {
         name: "too-wide",
         style: ".wide { width: 600px; }",
         body: "<div class='wide'>a box</div>",
+        look: |visit, tab| visit.phone_report(tab),
         fault: Some((|r| &r.on_a_phone, "div.wide")),
     },
     Case {
         name: "low-contrast",
         style: ".faint { color: #333; }",
         body: "<p class='faint'>Faint words in the dark</p>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.dark, "color-contrast")),
     },
     Case {
@@ -85,12 +98,14 @@ const CASES: [Case; 13] = [
                 document.querySelector('button').addEventListener('keydown',
                     event => event.key === 'Tab' && event.preventDefault());
             </script>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.keyboard, "Tab does not reach a “Behind the trap”")),
     },
     Case {
         name: "no-focus-ring",
         style: "a:focus-visible { outline: none; }",
         body: "",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.keyboard, "focus can't be seen on a “a link”")),
     },
     Case {
@@ -101,6 +116,7 @@ const CASES: [Case; 13] = [
                 document.querySelector('p:last-of-type').textContent =
                     'Words that only a script brings. '.repeat(9);
             </script>",
+        look: |visit, tab| visit.report(tab),
         fault: Some((|r| &r.without_scripts, "characters of text")),
     },
     Case {
@@ -108,6 +124,7 @@ const CASES: [Case; 13] = [
         style: "",
         body: "<svg viewBox='0 0 9 9' width='99' role='img' aria-label='A line'>
             <path d='M0 9L9 0' stroke='var(--series-9)'></path></svg>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.plots, "--series-9 is not defined")),
     },
     Case {
@@ -118,6 +135,7 @@ const CASES: [Case; 13] = [
                 document.addEventListener('keyup',
                     event => event.key === '/' && document.querySelector('input').focus());
             </script>",
+        look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.search, "finds 0 pages")),
     },
 ];
@@ -199,7 +217,7 @@ fn prove(shared: &Shared, site: &Site, case: &Case) -> Result<(), Failed> {
         word: (case.name == "deaf-search").then_some("anything"),
         pictures: None,
     };
-    let report = shared.in_a_tab(|tab| visit.report(tab))?;
+    let report = shared.in_a_tab(|tab| (case.look)(&visit, tab))?;
     let Some((faults, words)) = case.fault else {
         return crate::CHECKS
             .iter()
