@@ -14,12 +14,13 @@ use crate::{
 
 type Story = fn(&mut Connection, &str) -> Result<Vec<String>, Error>;
 
-const STORIES: [(&str, Story); 6] = [
+const STORIES: [(&str, Story); 7] = [
     ("skip_link_leads_to_the_text", skip_link),
     ("theme_menu_by_keyboard", theme_menu),
     ("themes_of_other_books_are_mapped", old_themes),
     ("contents_button_by_keyboard", contents_button),
     ("arrow_keys_scroll_code_and_turn_pages", arrow_keys),
+    ("contents_without_scripts", contents_without_scripts),
     ("paper_is_white", paper),
 ];
 
@@ -154,6 +155,30 @@ fn contents_button(tab: &mut Connection, _: &str) -> Result<Vec<String>, Error> 
             ),
         )?;
     }
+    Ok(claims.0)
+}
+
+fn contents_without_scripts(tab: &mut Connection, origin: &str) -> Result<Vec<String>, Error> {
+    let mut claims = Claims(Vec::new());
+    tab.call(
+        "Emulation.setScriptExecutionDisabled",
+        json!({ "value": true }),
+    )?;
+    open(tab, origin)?;
+    claims.holds(
+        tab,
+        "a link leads to the contents",
+        "document.querySelector('header a[href$=\"toc.html\"]').checkVisibility()",
+    )?;
+    claims.holds(
+        tab,
+        "buttons that need scripts are not shown",
+        "![...document.querySelectorAll('header button')].some(button => button.checkVisibility())",
+    )?;
+    tab.call(
+        "Emulation.setScriptExecutionDisabled",
+        json!({ "value": false }),
+    )?;
     Ok(claims.0)
 }
 
