@@ -29,7 +29,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{figures::Work, places};
@@ -43,7 +43,8 @@ pub struct Plan {
     pub contenders: Vec<Contender>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
 pub struct Contender {
     /// `PART/CHAPTER/NAME`, the key of its figure.
     pub key: String,
@@ -57,7 +58,8 @@ pub struct Contender {
     pub source: Source,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Source {
     /// A function of the criterion bench of the chapter, by its id.
     Bench { id: String },

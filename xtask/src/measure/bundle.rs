@@ -123,7 +123,7 @@ fn pack(root: &Path, folder: &Path, mut entry: Entry) -> Result<Entry, Error> {
             let source = root.join(source);
             entry::compile_c(&source, &include, &compiled, &portable_c_flags()).map_err(
                 |reason| Error::Bench {
-                    key: entry.key.clone(),
+                    key: entry.contender.key.clone(),
                     reason,
                 },
             )?;
@@ -276,18 +276,18 @@ fn prepare(
             let include = folder.join("peers/c");
             native &= fs::create_dir_all(parent).is_ok()
                 && entry::compile_c(&folder.join(source), &include, &executable, &C_FLAGS).is_ok();
-            fresh.insert(entry.key.clone(), executable);
+            fresh.insert(entry.contender.key.clone(), executable);
         }
     }
     for mut entry in entries {
         match &mut entry.program {
             Program::C { executable, .. } if native => {
-                executable.clone_from(&fresh[&entry.key]);
+                executable.clone_from(&fresh[&entry.contender.key]);
             }
             Program::Python { script, .. } if !python_runs(python, &folder.join(&*script)) => {
                 eprintln!(
                     "Left out: {}: it needs Python with what {} imports",
-                    entry.key,
+                    entry.contender.key,
                     script.display()
                 );
                 continue;

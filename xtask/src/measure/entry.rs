@@ -8,9 +8,8 @@ use std::{
 };
 
 use evidence::{
-    figures::Work,
     peers,
-    plan::{Plan, Source},
+    plan::{Contender, Plan, Source},
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,18 +20,12 @@ use crate::{
     setup,
 };
 
-/// One contender. Paths are absolute, or relative to the folder of the bundle.
+/// One contender and how it is run here. Paths are absolute, or relative to the
+/// folder of the bundle.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    pub key: String,
-    pub label: String,
-    pub threads: u32,
-    pub size: String,
-    pub work: Option<Work>,
-    pub includes: String,
-    /// Variables of the environment that it is measured in.
-    pub env: BTreeMap<String, String>,
+    pub contender: Contender,
     pub program: Program,
 }
 
@@ -81,13 +74,7 @@ pub fn build(root: &Path, plans: &[Plan]) -> Result<Vec<Entry>, Error> {
                 },
             };
             entries.push(Entry {
-                key: contender.key.clone(),
-                label: contender.label.clone(),
-                threads: contender.threads,
-                size: contender.size.clone(),
-                work: contender.work.clone(),
-                includes: contender.includes.clone(),
-                env: contender.env.clone(),
+                contender: contender.clone(),
                 program,
             });
         }

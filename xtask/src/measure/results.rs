@@ -21,16 +21,16 @@ pub fn figures(
 ) -> BTreeMap<String, Figure> {
     let of_entry = |(entry, samples): (&Entry, Vec<f64>)| {
         let figure = Figure {
-            label: entry.label.clone(),
+            label: entry.contender.label.clone(),
             unit: Unit::Second,
             samples,
-            threads: entry.threads,
-            size: entry.size.clone(),
-            work: entry.work.clone(),
-            includes: entry.includes.clone(),
+            threads: entry.contender.threads,
+            size: entry.contender.size.clone(),
+            work: entry.contender.work.clone(),
+            includes: entry.contender.includes.clone(),
             run: id.into(),
         };
-        (entry.key.clone(), figure)
+        (entry.contender.key.clone(), figure)
     };
     let of_limit = |limit: Limit| {
         let unit = match limit.flops {

@@ -73,7 +73,7 @@ pub fn run(entries: &[Entry], place: &Place, style: Style) -> Result<Vec<Vec<f64
     let step = Step::bar("Measuring", (style.rounds * entries.len()) as u64);
     for _ in 0..style.rounds {
         for (i, entry) in entries.iter().enumerate() {
-            step.now(&entry.key);
+            step.now(&entry.contender.key);
             let turn = match &entry.program {
                 Program::Bench { executable, id } => bench(entry, executable, id, place, style)?,
                 _ => peer_turn(entry, place, style, &mut batches[i])?,
@@ -120,7 +120,7 @@ fn peer(entry: &Entry, place: &Place, samples: usize) -> Result<Vec<f64>, Error>
         }
         Program::Bench { executable, .. } => {
             return Err(Error::Bench {
-                key: entry.key.clone(),
+                key: entry.contender.key.clone(),
                 reason: format!("{} is no peer", executable.display()),
             });
         }
@@ -128,7 +128,7 @@ fn peer(entry: &Entry, place: &Place, samples: usize) -> Result<Vec<f64>, Error>
     command
         .args(["--samples", &samples.to_string()])
         .args(args)
-        .envs(&entry.env);
+        .envs(&entry.contender.env);
     let name = program.display().to_string();
     Ok(peers::report(&name, &mut command, samples)?.seconds)
 }
@@ -150,7 +150,7 @@ fn bench(
     style: Style,
 ) -> Result<Vec<f64>, Error> {
     let fault = |reason: String| Error::Bench {
-        key: entry.key.clone(),
+        key: entry.contender.key.clone(),
         reason,
     };
     let home = place.scratch.join("criterion");
@@ -165,7 +165,7 @@ fn bench(
         .args(["--measurement-time", &style.measurement.to_string()])
         .current_dir(place.scratch)
         .env("CRITERION_HOME", &home)
-        .envs(&entry.env);
+        .envs(&entry.contender.env);
     match process::run_limited(&mut command, LIMIT)? {
         None => return Err(fault("it did not end in half an hour".into())),
         Some((status, _, error)) if !status.success() => {
@@ -191,6 +191,8 @@ fn sample_file(home: &Path) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use evidence::plan::{Contender, Source};
+
     use super::*;
 
     /// A shell script that acts as a bench or a peer. The shell writes it: were
@@ -212,13 +214,16 @@ mod tests {
 
     fn entry(program: Program) -> Entry {
         Entry {
-            key: "p/c/x".into(),
-            label: "X".into(),
-            threads: 1,
-            size: "all".into(),
-            work: None,
-            includes: "nothing".into(),
-            env: [("VARIABLE".to_string(), "set".to_string())].into(),
+            contender: Contender {
+                key: "p/c/x".into(),
+                label: "X".into(),
+                threads: 1,
+                size: "all".into(),
+                work: None,
+                includes: "nothing".into(),
+                env: [("VARIABLE".to_string(), "set".to_string())].into(),
+                source: Source::Bench { id: "p/c/x".into() },
+            },
             program,
         }
     }
