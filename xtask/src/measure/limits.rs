@@ -87,35 +87,43 @@ pub fn measure(threads: usize, effort: Effort) -> Vec<Limit> {
 }
 
 /// Runs `work` on each of `threads` threads at once, after one round to warm
-/// up, `samples` times; returns the seconds of each round, the slowest thread
-/// counting.
+/// up, `samples` times; returns the seconds of each round, from the first
+/// thread's start to the last one's end.
+///
+/// The threads read the clock, not who started them: that one may have to wait
+/// for a core until they are done.
 fn rounds<S>(
     threads: usize,
     samples: usize,
     set_up: impl Fn() -> S + Sync,
     work: impl Fn(&mut S) + Sync,
 ) -> Vec<f64> {
-    let barrier = Barrier::new(threads + 1);
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut state = set_up();
-                for _ in 0..=samples {
-                    barrier.wait();
-                    work(&mut state);
-                    barrier.wait();
-                }
-            });
-        }
-        let round = || {
+    let barrier = Barrier::new(threads);
+    let one_thread = || {
+        let mut state = set_up();
+        let mut times = Vec::with_capacity(samples + 1);
+        for _ in 0..=samples {
             barrier.wait();
             let start = Instant::now();
-            barrier.wait();
-            start.elapsed().as_secs_f64()
-        };
-        round();
-        (0..samples).map(|_| round()).collect()
-    })
+            work(&mut state);
+            times.push((start, Instant::now()));
+        }
+        times
+    };
+    let times: Vec<Vec<(Instant, Instant)>> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join().expect("no round panics"))
+            .collect()
+    });
+    (1..=samples)
+        .filter_map(|round| {
+            let first = times.iter().map(|thread| thread[round].0).min()?;
+            let last = times.iter().map(|thread| thread[round].1).max()?;
+            Some((last - first).as_secs_f64())
+        })
+        .collect()
 }
 
 fn copy_rates(threads: usize, effort: Effort) -> Vec<f64> {
@@ -255,6 +263,17 @@ mod tests {
             assert!(limit.samples.iter().all(|s| s.is_finite() && *s > 1e6));
         }
         assert_eq!(limits[1].threads, 2);
+    }
+
+    #[test]
+    fn a_round_lasts_as_long_as_its_work() {
+        let nap = Duration::from_millis(10);
+        let seconds = rounds(4, 3, || (), |()| thread::sleep(nap));
+        assert_eq!(seconds.len(), 3);
+        assert!(
+            seconds.iter().all(|s| *s >= nap.as_secs_f64()),
+            "{seconds:?}"
+        );
     }
 
     #[test]
