@@ -48,8 +48,7 @@ fn tell(shared: &Shared, story: Story) -> Result<(), Failed> {
 
 fn open(tab: &mut Connection, url: &str) -> Result<(), Error> {
     tab.take_events();
-    tab.call("Page.navigate", json!({ "url": url }))?;
-    tab.wait_for("Page.loadEventFired")
+    tab.visit(url)
 }
 
 /// Collects what does not hold.
@@ -203,7 +202,7 @@ fn arrow_keys(tab: &mut Connection, _: &str) -> Result<Vec<String>, Error> {
     let _: bool = tab.eval("document.activeElement.blur(), true")?;
     tab.take_events();
     press(tab, "ArrowRight", "ArrowRight", 39, None)?;
-    tab.wait_for("Page.loadEventFired")?;
+    tab.wait_for_load()?;
     Ok(claims.0)
 }
 

@@ -134,6 +134,7 @@ impl Browser {
         for domain in ["Page", "Runtime", "Log", "Network"] {
             tab.call(&format!("{domain}.enable"), json!({}))?;
         }
+        tab.call("Page.setLifecycleEventsEnabled", json!({ "enabled": true }))?;
         tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }))?;
         tab.call(
             "Emulation.setFocusEmulationEnabled",

@@ -104,11 +104,32 @@ impl Connection {
         }
     }
 
-    /// Waits until the event `method` comes; it and all before it are kept.
-    pub fn wait_for(&mut self, method: &str) -> Result<(), Error> {
+    /// Opens `url` and waits until it is loaded, whatever the tab was still
+    /// doing before: each load has an id of its own.
+    pub fn visit(&mut self, url: &str) -> Result<(), Error> {
+        let navigated = self.call("Page.navigate", json!({ "url": url }))?;
+        if let Some(refusal) = navigated["errorText"].as_str() {
+            return Err(Error::Script(format!("{url}: {refusal}")));
+        }
+        let load = &navigated["loaderId"];
+        self.wait_for("Page.lifecycleEvent", |params| {
+            params["name"] == "load" && params["loaderId"] == *load
+        })
+    }
+
+    /// Waits until a page is loaded that something else than [`Connection::visit`]
+    /// opened.
+    pub fn wait_for_load(&mut self) -> Result<(), Error> {
+        self.wait_for("Page.lifecycleEvent", |params| params["name"] == "load")
+    }
+
+    /// Waits until an event `method` comes that is `wanted`; it and all before
+    /// it are kept.
+    fn wait_for(&mut self, method: &str, wanted: impl Fn(&Value) -> bool) -> Result<(), Error> {
         let end = Instant::now() + LIMIT;
         let mut seen = 0;
-        while !self.events.iter().skip(seen).any(|e| e.method == method) {
+        let is_it = |event: &Event| event.method == method && wanted(&event.params);
+        while !self.events.iter().skip(seen).any(is_it) {
             seen = self.events.len();
             self.read(end, method)?;
         }

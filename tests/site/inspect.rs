@@ -211,15 +211,10 @@ impl Visit<'_> {
         scripts: bool,
     ) -> Result<(Vec<String>, Vec<String>), Error> {
         // What the page before is still doing is none of this one's business.
-        tab.call("Page.navigate", json!({ "url": "about:blank" }))?;
-        tab.wait_for("Page.loadEventFired")?;
+        tab.visit("about:blank")?;
         tab.take_events();
         let url = format!("{}{below}{}", self.site.origin(), self.page);
-        let navigated = tab.call("Page.navigate", json!({ "url": url }))?;
-        if let Some(refusal) = navigated["errorText"].as_str() {
-            return Err(Error::Script(format!("{url}: {refusal}")));
-        }
-        tab.wait_for("Page.loadEventFired")?;
+        tab.visit(&url)?;
         tab.call("Runtime.evaluate", json!({ "expression": AXE }))?;
         tab.call("Runtime.evaluate", json!({ "expression": PAGE }))?;
         if scripts {

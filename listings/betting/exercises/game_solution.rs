@@ -1,11 +1,10 @@
 //! Solution: how many rolls does it take to tell that the die is biased?
 
 // ANCHOR: solution
-/// Rolls after which the normal interval of `z` standard errors,
-/// p ± z √(p (1 - p) / n), leaves out a fair game: the smallest n whose interval
-/// around `p` doesn't hold 1/2.
+/// Rolls after which the normal interval of `z` standard errors leaves out a
+/// fair game: the smallest n for which p ± z √(p (1 - p) / n) doesn't hold 1/2.
 ///
-/// `None` for a fair die, which can't be told from a fair die.
+/// `None` for a fair die: nothing can tell it from itself.
 pub fn rolls_to_tell(p: f64, z: f64) -> Option<u64> {
     let bias = p - 0.5;
     if bias == 0.0 {

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 /// stake bets what is left.
 ///
 /// Carries the probability of each pair of funds and next stake from bet to
-/// bet; there are fewer than (`units` + `bets`) log₂(`units` + `bets`) of them.
+/// bet: O(`bets` · n log n) for n states, which are about as many as funds can
+/// be (`units` + `bets`) times streaks of losses (the logarithm of that).
 pub fn doubling_ruin(units: u32, bets: u32, p: f64) -> f64 {
     let mut players = BTreeMap::from([((units, 1), 1.0)]);
     let mut ruin = 0.0;
