@@ -28,7 +28,8 @@ static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SHOWN_WHOLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\{\{\s*#(compile-fail|solution)\s+([\w-]+)/([\w-]+)").expect("a valid pattern")
+    Regex::new(r"\{\{\s*#(compile-fail|exercise|solution)\s+([\w-]+)/([\w-]+)")
+        .expect("a valid pattern")
 });
 
 /// Included Rust files that no crate compiles, and anchors that no page shows.
@@ -163,6 +164,7 @@ fn unused_anchors(root: &Path, pages: &[Page], included: &[Include]) -> io::Resu
         for c in SHOWN_WHOLE.captures_iter(&page.text) {
             let part = Path::new("listings").join(&c[2]);
             let (file, anchor) = match &c[1] {
+                "exercise" => (format!("exercises/{}.rs", &c[3]), "task"),
                 "solution" => (format!("exercises/{}_solution.rs", &c[3]), "solution"),
                 _ => (format!("compile_fail/{}.rs", &c[3]), "shown"),
             };

@@ -87,6 +87,7 @@ fn exercise(
             solution.display()
         )));
     }
+    let task = listings::task(book, &file)?;
     let source = listings::source(book, page, &file);
     let link = link(page, &solution);
     let opening = format!(
@@ -95,7 +96,7 @@ fn exercise(
         exercise.id()
     );
     let closing = format!(
-        "<p class=\"exercise-files\">{source} <a href=\"{link}\">Solution</a></p>\n</section>"
+        "{task}<p class=\"exercise-files\">{source} <a href=\"{link}\">Solution</a></p>\n</section>"
     );
     Ok((opening, closing))
 }

@@ -268,6 +268,18 @@ pub(crate) fn solution(book: &Book<'_>, page: &Path, directive: &Directive) -> E
     ))
 }
 
+/// What an exercise leaves to the reader: the piece of its `file` between the
+/// marks of `task`, as a block of code; nothing if it has no such marks.
+pub(crate) fn task(book: &Book<'_>, file: &Path) -> Expanded {
+    let source = book.read(file)?;
+    if !anchors::names(&source).iter().any(|name| name == "task") {
+        return Ok(String::new());
+    }
+    let code = shown(book, file, "task")?;
+    let code = code_block(&info(file), &code).map_err(|e| Fault::Expandable(file.into(), e))?;
+    Ok(format!("{code}\n\n"))
+}
+
 /// The piece of `file` between the marks of `anchor` if it has them, else all
 /// of it.
 pub(crate) fn shown(book: &Book<'_>, file: &Path, anchor: &str) -> Expanded {

@@ -12,6 +12,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
+// Without a harness, the tests of the file are compiled and then dropped.
+#[allow(dead_code, unused_imports, reason = "those tests use them")]
 #[path = "../exercises/trials_solution.rs"]
 mod solution;
 

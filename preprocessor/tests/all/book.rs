@@ -280,6 +280,7 @@ fn boxes_hold_markdown() {
             "<code class=\"language-python\">print(\"$n$\")",
             "</aside>",
             "<section class=\"exercise\" id=\"exercise-guess-it\" aria-label=\"Exercise\">",
+            "todo!()",
             "<p class=\"exercise-files\">\
              <a href=\"listings.html#file-listings-p-exercises-guess_it-rs\">\
              listings/p/exercises/guess_it.rs</a> \

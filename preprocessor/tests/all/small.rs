@@ -44,7 +44,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "listings/p/exercises/guess_it.rs",
-        "pub fn guess() {\n    todo!()\n}\n",
+        "// ANCHOR: task\npub fn guess() {\n    todo!()\n}\n// ANCHOR_END: task\nmod tests;\n",
     ),
     (
         "listings/p/exercises/guess_it_solution.rs",
