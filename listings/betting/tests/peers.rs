@@ -2,100 +2,33 @@
 //! answer: those in C, which roll the same die, bit for bit; those in Python,
 //! whose dice are their own, within what chance allows.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
-
 use betting::{
     bettors::{DOUBLING, Start},
     game::{play, win_probability},
     search::{Metric, Search},
     trials::{Outcome, trials},
 };
-use evidence::peers;
-use libtest_mimic::{Arguments, Failed, Trial};
+use peer_tests::{Failed, Peers, agree, answer, equal};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 fn main() {
-    let exact = |name, test: fn() -> Result<(), Failed>| {
-        left_out(name, "cc", c_is_here(), test)
-    };
-    let chance = |name, test: fn() -> Result<(), Failed>| {
-        left_out(name, "python", python_is_here(), test)
-    };
-    let tests = vec![
-        exact("the die in C rolls the same", die_in_c),
-        exact("trials in C give the same funds", trials_in_c),
-        exact("the search in C finds the same scale", search_in_c),
-        chance("the die in Python agrees", || die_in_python(&[])),
-        chance("the die in NumPy agrees", || die_in_python(&["--numpy"])),
-        chance("trials in Python agree", || trials_in_python(&[])),
-        chance("trials in NumPy agree", || trials_in_python(&["--numpy"])),
-        chance("the search in Python agrees", || search_in_python(&[])),
-        chance("the search in NumPy agrees", || {
+    peer_tests::run(vec![
+        Peers::C.test("the die in C rolls the same", die_in_c),
+        Peers::C.test("trials in C give the same funds", trials_in_c),
+        Peers::C.test("the search in C finds the same scale", search_in_c),
+        Peers::Python.test("the die in Python agrees", || die_in_python(&[])),
+        Peers::Python
+            .test("the die in NumPy agrees", || die_in_python(&["--numpy"])),
+        Peers::Python.test("trials in Python agree", || trials_in_python(&[])),
+        Peers::Python
+            .test("trials in NumPy agree", || trials_in_python(&["--numpy"])),
+        Peers::Python
+            .test("the search in Python agrees", || search_in_python(&[])),
+        Peers::Python.test("the search in NumPy agrees", || {
             search_in_python(&["--numpy"])
         }),
-    ];
-    libtest_mimic::run(&Arguments::from_args(), tests).exit();
-}
-
-/// A test that is named as left out where what it `needs` is not here, and
-/// fails there if the caller required it.
-fn left_out(
-    name: &str,
-    needs: &str,
-    is_here: bool,
-    test: fn() -> Result<(), Failed>,
-) -> Trial {
-    let required = std::env::var("BOOK_REQUIRE")
-        .is_ok_and(|list| list.split(',').any(|required| required == needs));
-    match (is_here, required) {
-        (true, _) => Trial::test(name, test),
-        (false, true) => {
-            let fault = format!("{needs} is required and not here");
-            Trial::test(name, move || Err(fault.into()))
-        }
-        (false, false) => {
-            let hint = "`cargo xtask test` sets it up";
-            Trial::test(
-                format!("{name} (left out: needs {needs}; {hint})"),
-                test,
-            )
-            .with_ignored_flag(true)
-        }
-    }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn c_is_here() -> bool {
-    peers::c_compiler().is_some()
-}
-
-fn python_is_here() -> bool {
-    root().join(peers::PYTHON).is_file()
-}
-
-/// The answer of a peer to `arguments`, as numbers.
-fn answer(
-    program: &str,
-    arguments: &[&str],
-) -> Result<BTreeMap<String, f64>, Failed> {
-    let arguments: Vec<String> =
-        arguments.iter().map(ToString::to_string).collect();
-    let report = peers::run(&root(), Path::new(program), 1, &arguments)?;
-    report
-        .answer
-        .into_iter()
-        .map(|(key, value)| match value.as_f64() {
-            Some(number) => Ok((key, number)),
-            None => Err(format!("{program}: `{key}` is no number").into()),
-        })
-        .collect()
+    ]);
 }
 
 fn wins_of(rolls: usize) -> f64 {
@@ -134,13 +67,6 @@ fn our_search(
     })
 }
 
-fn equal(what: &str, ours: f64, theirs: f64) -> Result<(), Failed> {
-    if ours == theirs {
-        return Ok(());
-    }
-    Err(format!("{what}: {ours} here, {theirs} there").into())
-}
-
 fn trials_in_c() -> Result<(), Failed> {
     let theirs = answer(
         "peers/c/betting/trials.c",
@@ -160,24 +86,6 @@ fn search_in_c() -> Result<(), Failed> {
         .ok_or("no settings")?;
     equal("scale", best.win_scale, theirs["best_scale"])?;
     equal("value", best.value, theirs["best_value"])
-}
-
-/// Two means of independent samples agree if they differ by at most 4.9
-/// standard errors: right programs fail this once in a million pairs of seeds,
-/// and the seeds are fixed.
-fn agree(
-    what: &str,
-    ours: f64,
-    theirs: f64,
-    standard_error: f64,
-) -> Result<(), Failed> {
-    if (ours - theirs).abs() <= 4.9 * standard_error {
-        return Ok(());
-    }
-    Err(
-        format!("{what}: {ours} here, {theirs} there, ± {standard_error}")
-            .into(),
-    )
 }
 
 fn die_in_python(flags: &[&str]) -> Result<(), Failed> {
