@@ -256,7 +256,7 @@ mod tests {
         let disk =
             "  Compiling a\nerror: failed to write `x`\nNo space left on device (os error 28)";
         assert_eq!(reason(disk).0, "the disk is full");
-        let network = "error: failed to download `x`\nCould not resolve host: index.crates.io";
+        let network = "error: failed to download `x`\nCould not resolve host: registry.example";
         assert!(reason(network).0.contains("network"));
         let apt = "E: Could not open lock file - open (13: Permission denied)\nare you root?";
         assert!(reason(apt).0.contains("rights"));
