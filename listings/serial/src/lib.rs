@@ -1,0 +1,1 @@
+//! One core: the code of Part I. The modules are its chapters.
