@@ -1,1 +1,3 @@
 //! One core: the code of Part I. The modules are its chapters.
+
+pub mod timing;

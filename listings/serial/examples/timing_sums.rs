@@ -1,0 +1,55 @@
+//! Times three sums of squares by the timer of `timing`.
+
+use std::{hint::black_box, process::ExitCode, time::Duration, time::Instant};
+
+use betting::cli::{arguments, count, finish};
+use clap::Parser;
+use serial::timing::{Timer, sum_of_slice, sum_of_squares, sum_opaque};
+
+/// Times three sums of squares
+#[derive(Parser)]
+#[command(allow_negative_numbers = true)]
+struct Arguments {
+    /// Squares to add
+    #[arg(long, default_value = "1_000_000", value_parser = count)]
+    squares: usize,
+    /// Samples of each sum
+    #[arg(long, default_value = "20", value_parser = count)]
+    samples: usize,
+}
+
+fn main() -> ExitCode {
+    finish(run(&arguments()))
+}
+
+fn run(a: &Arguments) -> Result<(), String> {
+    let n = a.squares as u64;
+    if n > 3_810_777 {
+        return Err("the sum of so many squares overflows".into());
+    }
+    let numbers: Vec<u64> = (1..=n).collect();
+    report(a.samples, "sum_of_squares", || sum_of_squares(black_box(n)))?;
+    report(a.samples, "sum_opaque", || sum_opaque(n))?;
+    report(a.samples, "sum_of_slice", || {
+        sum_of_slice(black_box(&numbers))
+    })
+}
+
+// ANCHOR: report
+fn report<T>(
+    samples: usize,
+    name: &str,
+    work: impl FnMut() -> T,
+) -> Result<(), String> {
+    let timer = Timer {
+        samples,
+        sample_time: Duration::from_millis(5),
+    };
+    let start = Instant::now();
+    let times = timer.run(|| start.elapsed(), work).ok_or("no samples")?;
+    let [low, median, high] =
+        [0.25, 0.5, 0.75].map(|q| 1e6 * times.quantile(q));
+    println!("{name:<15} {median:>10.4} µs ({low:.4} to {high:.4})");
+    Ok(())
+}
+// ANCHOR_END: report
