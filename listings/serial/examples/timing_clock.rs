@@ -1,15 +1,15 @@
-//! What a reading of the clock costs, and the smallest step it shows.
+//! The steps from one reading of the clock to the next.
 
-use std::time::{Duration, Instant};
+use std::{cmp::Reverse, collections::BTreeMap, time::Instant};
 
 use betting::cli::{arguments, count};
 use clap::Parser;
 
-/// Measures the clock: the cost of a reading, and its smallest step
+/// Counts the steps from one reading of the clock to the next
 #[derive(Parser)]
 #[command(allow_negative_numbers = true)]
 struct Arguments {
-    /// Pairs of readings
+    /// Readings
     #[arg(long, default_value = "1_000_000", value_parser = count)]
     readings: usize,
 }
@@ -17,25 +17,24 @@ struct Arguments {
 fn main() {
     let Arguments { readings } = arguments();
     // ANCHOR: clock
+    let mut counts = BTreeMap::new();
     let start = Instant::now();
     let mut before = start;
-    let (mut equal, mut least, mut most) = (0, Duration::MAX, Duration::ZERO);
     for _ in 0..readings {
         let now = Instant::now();
-        let step = now - before;
-        if step.is_zero() {
-            equal += 1;
-        } else {
-            least = least.min(step);
-            most = most.max(step);
-        }
+        *counts.entry((now - before).as_nanos()).or_insert(0) += 1;
         before = now;
     }
-    let cost = start.elapsed().as_secs_f64() / readings as f64;
     // ANCHOR_END: clock
 
-    println!("a reading costs {:.1} ns", 1e9 * cost);
-    println!("smallest step {} ns", least.as_nanos());
-    println!("largest step {:.1} µs", 1e6 * most.as_secs_f64());
-    println!("no step in {equal} of {readings} readings");
+    let mut steps: Vec<(u128, u32)> = counts.into_iter().collect();
+    if let Some((longest, _)) = steps.last() {
+        println!("longest step: {longest} ns");
+    }
+    steps.sort_by_key(|(_, count)| Reverse(*count));
+    println!("most frequent:");
+    for (step, count) in steps.into_iter().take(4) {
+        let share = 100.0 * f64::from(count) / readings as f64;
+        println!("{step:>5} ns {share:>6.2} %");
+    }
 }

@@ -10,7 +10,7 @@ use serial::timing::{Timer, sum_of_slice, sum_of_squares, sum_opaque};
 #[derive(Parser)]
 #[command(allow_negative_numbers = true)]
 struct Arguments {
-    /// Squares to add
+    /// Squares to add, at most 3,810,777
     #[arg(long, default_value = "1_000_000", value_parser = count)]
     squares: usize,
     /// Samples of each sum
