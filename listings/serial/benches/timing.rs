@@ -29,9 +29,13 @@ fn sums(c: &mut Criterion) {
     // ANCHOR_END: slice
 }
 
+fn keys_of(rng: &mut Pcg64Mcg) -> Vec<u64> {
+    (0..10_000).map(|_| rng.random()).collect()
+}
+
 fn sorts(c: &mut Criterion) {
     let mut rng = Pcg64Mcg::seed_from_u64(1);
-    let shuffled: Vec<u64> = (0..10_000).map(|_| rng.random()).collect();
+    let shuffled = keys_of(&mut rng);
     // ANCHOR: sort_again
     let mut keys = shuffled.clone();
     c.bench_function("serial/timing/sort_again", |b| {
@@ -54,6 +58,13 @@ fn sorts(c: &mut Criterion) {
         );
     });
     // ANCHOR_END: sort_fresh
+    c.bench_function("serial/timing/sort_other", |b| {
+        b.iter_batched_ref(
+            || keys_of(&mut rng),
+            |keys| keys.sort_unstable(),
+            BatchSize::SmallInput,
+        );
+    });
 }
 
 fn clock(c: &mut Criterion) {

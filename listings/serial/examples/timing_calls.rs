@@ -13,8 +13,8 @@ struct Arguments {
     /// Calls
     #[arg(long, default_value = "1000", value_parser = count)]
     calls: usize,
-    /// Size of the buffer in KiB
-    #[arg(long, default_value = "256", value_parser = count)]
+    /// Size of the buffer in KiB, at most a GiB
+    #[arg(long, default_value = "256", value_parser = kibibytes)]
     size: usize,
     /// Write to the buffer before the first call
     #[arg(long)]
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
 }
 
 fn run(a: &Arguments) -> Result<(), &'static str> {
-    let numbers = a.size.checked_mul(128).ok_or("too much memory")?;
+    let numbers = 128 * a.size;
     // ANCHOR: calls
     let mut buffer = vec![0u64; numbers];
     if a.touched {
@@ -62,4 +62,11 @@ fn run(a: &Arguments) -> Result<(), &'static str> {
         println!("{name:<10} {:>8.2} µs", 1e6 * time);
     }
     Ok(())
+}
+
+fn kibibytes(text: &str) -> Result<usize, String> {
+    match count(text)? {
+        n if n <= 1 << 20 => Ok(n),
+        _ => Err("more than a GiB".into()),
+    }
 }

@@ -1,8 +1,8 @@
 //! Times one call of the sum of squares, as one would at first.
 
-use std::{hint::black_box, process::ExitCode, time::Instant};
+use std::{hint::black_box, time::Instant};
 
-use betting::cli::{arguments, count, finish};
+use betting::cli::{arguments, count};
 use clap::Parser;
 use serial::timing::sum_of_squares;
 
@@ -11,18 +11,12 @@ use serial::timing::sum_of_squares;
 #[command(allow_negative_numbers = true)]
 struct Arguments {
     /// Squares to add, at most 3,810,777
-    #[arg(long, default_value = "1_000_000", value_parser = count)]
+    #[arg(long, default_value = "1_000_000", value_parser = squares)]
     squares: usize,
 }
 
-fn main() -> ExitCode {
-    finish(run(&arguments()))
-}
-
-fn run(a: &Arguments) -> Result<(), &'static str> {
-    if a.squares > 3_810_777 {
-        return Err("the sum of so many squares overflows");
-    }
+fn main() {
+    let a: Arguments = arguments();
     let n = black_box(a.squares as u64);
     // ANCHOR: naive
     let start = Instant::now();
@@ -30,5 +24,12 @@ fn run(a: &Arguments) -> Result<(), &'static str> {
     println!("took {} ns", start.elapsed().as_nanos());
     println!("sum {sum}");
     // ANCHOR_END: naive
-    Ok(())
+}
+
+/// A number of squares whose sum fits into 64 bits.
+fn squares(text: &str) -> Result<usize, String> {
+    match count(text)? {
+        n if n <= 3_810_777 => Ok(n),
+        _ => Err("the sum of so many squares overflows".into()),
+    }
 }

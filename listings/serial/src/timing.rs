@@ -49,10 +49,12 @@ impl Samples {
         below + (above - below) * at.fract()
     }
 
+    /// The time that half of the samples are below.
     pub fn median(&self) -> f64 {
         self.quantile(0.5)
     }
 
+    /// The sum of the samples over their number.
     pub fn mean(&self) -> f64 {
         self.0.iter().sum::<f64>() / self.0.len() as f64
     }
@@ -63,6 +65,7 @@ impl Samples {
 /// How to time something.
 #[derive(Clone, Copy, Debug)]
 pub struct Timer {
+    /// The number of samples.
     pub samples: usize,
     /// A sample calls the work so many times that it takes at least this long.
     pub sample_time: Duration,
