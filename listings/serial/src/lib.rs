@@ -1,3 +1,4 @@
 //! One core: the code of Part I. The modules are its chapters.
 
+pub mod simd;
 pub mod timing;

@@ -1,11 +1,11 @@
 //! The peers of this part do the same work as its listings and come to the same
 //! answer.
 
-use peer_tests::{Failed, Peers, answer, equal};
+use peer_tests::{Failed, Peers, Trial, answer, equal};
 use serial::timing::{sum_of_slice, sum_of_squares, sum_opaque};
 
-fn main() {
-    peer_tests::run(vec![
+pub fn tests() -> Vec<Trial> {
+    vec![
         Peers::C.test("squares in C give the same sum", || {
             squares("peers/c/serial/timing.c", &[])
         }),
@@ -15,7 +15,7 @@ fn main() {
         Peers::Python.test("squares in NumPy give the same sum", || {
             squares("peers/python/serial/timing.py", &["--numpy"])
         }),
-    ]);
+    ]
 }
 
 /// Sums below 2⁵³, which the answer's floats hold exactly.
