@@ -1,4 +1,5 @@
 //! One core: the code of Part I. The modules are its chapters.
 
+pub mod exercise_betting;
 pub mod simd;
 pub mod timing;

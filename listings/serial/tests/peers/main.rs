@@ -1,10 +1,11 @@
 //! The peers of this part do the same work as its listings and come to the same
 //! answer: a module a chapter.
 
+mod exercise_betting;
 mod simd;
 mod timing;
 
 fn main() {
-    let chapters = [simd::tests(), timing::tests()];
+    let chapters = [exercise_betting::tests(), simd::tests(), timing::tests()];
     peer_tests::run(chapters.into_iter().flatten().collect());
 }
