@@ -16,6 +16,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use serde::Deserialize;
@@ -115,9 +116,11 @@ fn compile_c(root: &Path, program: &Path) -> Result<PathBuf, PeerError> {
         });
     };
     fs::create_dir_all(binary.parent().unwrap_or(root)).map_err(io)?;
-    // Two tests may compile the same peer at once: each writes its own file,
-    // and the last to finish puts it in place.
-    let fresh = binary.with_extension(format!("{}", std::process::id()));
+    // Two tests may compile the same peer at once, in one process or in two:
+    // each writes a file of its own, and the last to finish puts it in place.
+    static COMPILED: AtomicUsize = AtomicUsize::new(0);
+    let turn = COMPILED.fetch_add(1, Ordering::Relaxed);
+    let fresh = binary.with_extension(format!("{}-{turn}", std::process::id()));
     let output = Command::new(compiler)
         .args(C_FLAGS)
         .arg("-I")

@@ -1,5 +1,6 @@
 //! One core: the code of Part I. The modules are its chapters.
 
+pub mod containers;
 pub mod exercise_betting;
 pub mod simd;
 pub mod timing;

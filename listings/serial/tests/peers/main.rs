@@ -1,11 +1,17 @@
 //! The peers of this part do the same work as its listings and come to the same
 //! answer: a module a chapter.
 
+mod containers;
 mod exercise_betting;
 mod simd;
 mod timing;
 
 fn main() {
-    let chapters = [exercise_betting::tests(), simd::tests(), timing::tests()];
+    let chapters = [
+        containers::tests(),
+        exercise_betting::tests(),
+        simd::tests(),
+        timing::tests(),
+    ];
     peer_tests::run(chapters.into_iter().flatten().collect());
 }
