@@ -29,8 +29,13 @@ pub fn unplanned_peers(root: &Path) -> Vec<Problem> {
         let before = planned.len();
         planned.extend(peers);
         let (part, _) = plan.part_and_name();
-        let tests = Path::new("listings").join(part).join("tests/peers.rs");
-        if planned.len() > before && !root.join(&tests).is_file() {
+        let folder = Path::new("listings").join(part).join("tests");
+        let tests = folder.join("peers.rs");
+        let of_several_files = folder.join("peers/main.rs");
+        let tested = [&tests, &of_several_files]
+            .iter()
+            .any(|tests| root.join(tests).is_file());
+        if planned.len() > before && !tested {
             let fault = "is missing: the peers of this part are held to no listing's answer";
             problems.push(Problem::new(tests, 0, fault));
         }
@@ -111,5 +116,8 @@ mod tests {
         assert_eq!(files, ["peers/c/unused.h", "peers/python/p/x.py"]);
         fs::remove_file(root.path().join("listings/p/tests/peers.rs")).unwrap();
         assert_eq!(unplanned_peers(root.path()).len(), 3);
+        fs::create_dir(root.path().join("listings/p/tests/peers")).unwrap();
+        fs::write(root.path().join("listings/p/tests/peers/main.rs"), "").unwrap();
+        assert_eq!(unplanned_peers(root.path()).len(), 2);
     }
 }

@@ -32,7 +32,6 @@ fn run(a: &Arguments) -> Result<(), String> {
     })
 }
 
-// ANCHOR: report
 fn report<T>(
     samples: usize,
     name: &str,
@@ -49,7 +48,6 @@ fn report<T>(
     println!("{name:<15} {median:>10} ({low} to {high})");
     Ok(())
 }
-// ANCHOR_END: report
 
 fn readable(seconds: f64) -> String {
     match seconds {

@@ -94,7 +94,6 @@ pub fn hits_branching(sorted: &[u64], probes: &[u64]) -> usize {
 }
 // ANCHOR_END: branching
 
-// ANCHOR: loop
 /// How many of `probes` are in `items`, by a loop that compares one item after
 /// the other.
 pub fn hits_loop(items: &[u64], probes: &[u64]) -> usize {
@@ -103,7 +102,6 @@ pub fn hits_loop(items: &[u64], probes: &[u64]) -> usize {
         .filter(|id| items.iter().any(|item| item == *id))
         .count()
 }
-// ANCHOR_END: loop
 
 // ANCHOR: front
 /// `n - 1` down to 0, each put before the former. O(n²).

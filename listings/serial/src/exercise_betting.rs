@@ -67,7 +67,6 @@ pub fn outcome(ends: &[f64], start: Start) -> Option<Outcome> {
 }
 // ANCHOR_END: outcome
 
-// ANCHOR: run_with
 /// Tries all pairs of scales with `score` and returns the best, the first of
 /// equals.
 ///
@@ -85,7 +84,6 @@ pub fn run_with(
     }
     best
 }
-// ANCHOR_END: run_with
 
 // ANCHOR: inlined
 /// The game with the rolls of `betting::game::play`, always inlined: a face
@@ -260,7 +258,6 @@ impl Players {
 }
 // ANCHOR_END: retire
 
-// ANCHOR: width
 /// How the sixteen lanes are computed; the funds are the same bit for bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
@@ -299,7 +296,6 @@ impl Width {
         }
     }
 }
-// ANCHOR_END: width
 
 // ANCHOR: dispatch
 #[cfg(target_arch = "x86_64")]
@@ -372,7 +368,6 @@ pub fn score_lanes(
     score_in_rounds(search, index, scales, width, ROUND)
 }
 
-// ANCHOR: score_lanes
 /// As [`score_lanes`], with another number of bets between two looks at who
 /// is broke.
 ///
@@ -418,7 +413,6 @@ pub fn score_in_rounds(
         outcome_of_lanes(ends, playing, search.start)?,
     )
 }
-// ANCHOR_END: score_lanes
 
 /// As [`outcome`], with the sums in lanes. The first `left` still have funds.
 fn outcome_of_lanes(

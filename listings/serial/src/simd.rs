@@ -52,13 +52,11 @@ pub fn sum_dispatched(x: &[f64]) -> f64 {
 }
 // ANCHOR_END: sum_dispatched
 
-// ANCHOR: sum_wide
 /// [`sum_dispatched`] in twice as many lanes: four registers of AVX-512.
 #[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub fn sum_wide(x: &[f64]) -> f64 {
     sum_lanes::<32>(x)
 }
-// ANCHOR_END: sum_wide
 
 // ANCHOR: sum_outlined
 /// The same with a call in the way: a mistake.
@@ -196,7 +194,6 @@ pub fn any_above_rows(x: &[f64], limit: f64) -> bool {
 }
 // ANCHOR_END: any_above_rows
 
-// ANCHOR: sum_exact
 /// The sum of `x`, rounded once: added up in whole multiples of 2⁻⁸⁰.
 ///
 /// `None` if a term is no such multiple, or the sum exceeds 2⁴⁷.
@@ -210,7 +207,6 @@ pub fn sum_exact(x: &[f64]) -> Option<f64> {
     })?;
     Some(sum as f64 / UNIT)
 }
-// ANCHOR_END: sum_exact
 
 #[cfg(test)]
 mod tests {

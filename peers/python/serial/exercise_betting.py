@@ -27,6 +27,7 @@ def running(rng, players, bets):
     return funds
 
 
+# ANCHOR: past
 def past(rng, players, bets):
     """What each bet changed is kept, one row a bet, and summed when needed."""
     changes = np.zeros((bets, players))
@@ -39,6 +40,7 @@ def past(rng, players, bets):
         stake *= 2
         stake[won] = STAKE
     return FUNDS + changes.sum(axis=0)
+# ANCHOR_END: past
 
 
 if __name__ == "__main__":
