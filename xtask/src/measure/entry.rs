@@ -155,12 +155,15 @@ pub fn tools(entries: &[Entry], python: &Path) -> BTreeMap<String, String> {
         );
     }
     if uses(|p| matches!(p, Program::Python { .. })) {
-        let version = |code| crate::process::ask(python, &["-c", code]);
+        let version = |code: &str| crate::process::ask(python, &["-c", code]);
         note(
             "python",
             version("import platform as p; print(p.python_implementation(), p.python_version())"),
         );
-        note("numpy", version("import numpy; print(numpy.__version__)"));
+        for module in ["numpy", "numba"] {
+            let code = format!("import {module}; print({module}.__version__)");
+            note(module, version(&code));
+        }
     }
     tools
 }
