@@ -299,6 +299,10 @@ impl Column {
     fn is_measured(&self) -> bool {
         !matches!(self, Column::View(view) if !view.is_measured())
     }
+
+    fn is_size(&self) -> bool {
+        matches!(self, Column::View(View::Size))
+    }
 }
 
 /// Keys of the figures of `chapter` that `names` lists, or of all.
@@ -373,6 +377,10 @@ pub(crate) fn table(expander: &mut Expander<'_>, directive: &Directive) -> Expan
         Some(caption) => expander.caption(caption)?,
         None => String::new(),
     };
+    let sizes = match columns.iter().any(Column::is_size) {
+        true => Sizes::Shown,
+        false => Sizes::Told,
+    };
     let mut head = String::from("<th scope=\"col\"></th>");
     for column in &columns {
         let heading = html(&column.heading(measured, &keys[0])?);
@@ -395,7 +403,7 @@ pub(crate) fn table(expander: &mut Expander<'_>, directive: &Directive) -> Expan
          <div class=\"table-wrapper\" tabindex=\"0\" role=\"group\" aria-label=\"Measured figures\">\
          <table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n\
          {}</figure>",
-        figcaption(&caption, &source(measured, local, &keys)?)
+        figcaption(&caption, &source(measured, local, &keys, sizes)?)
     ))
 }
 
@@ -444,8 +452,22 @@ pub(crate) fn figcaption(caption: &str, source: &str) -> String {
     format!("<figcaption>\n\n{caption}<span class=\"source\">{source}</span>\n\n</figcaption>\n")
 }
 
+/// Where a reader finds the sizes of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sizes {
+    /// In a column, or on an axis.
+    Shown,
+    /// In the caption.
+    Told,
+}
+
 /// Machine and date of figures, their sizes, and what their times include.
-pub(crate) fn source(measured: &Measured, local: Option<&Measured>, keys: &[String]) -> Expanded {
+pub(crate) fn source(
+    measured: &Measured,
+    local: Option<&Measured>,
+    keys: &[String],
+    sizes: Sizes,
+) -> Expanded {
     let figures = of_keys(measured, keys)?;
     let mut dates: Vec<&str> = figures
         .iter()
@@ -460,7 +482,9 @@ pub(crate) fn source(measured: &Measured, local: Option<&Measured>, keys: &[Stri
         cores(machine.cores),
         dates.join(" and ")
     );
-    text.push_str(&each(&figures, "Size", |figure| &figure.size));
+    if sizes == Sizes::Told {
+        text.push_str(&each(&figures, "Size", |figure| &figure.size));
+    }
     text.push_str(&each(&figures, "Includes", |figure| &figure.includes));
     if let Some(local) = local {
         let Ok(date) = item_of(local, "date") else {
@@ -479,7 +503,7 @@ fn of_keys<'m>(measured: &'m Measured, keys: &[String]) -> Result<Vec<&'m Figure
 }
 
 /// " What: text." where all figures agree, else each text with the labels that
-/// it holds for.
+/// it holds for. The text of most labels stands first and without them.
 fn each(figures: &[&Figure], what: &str, text: fn(&Figure) -> &String) -> String {
     let mut texts: Vec<(&str, Vec<&str>)> = Vec::new();
     for figure in figures {
@@ -490,14 +514,63 @@ fn each(figures: &[&Figure], what: &str, text: fn(&Figure) -> &String) -> String
             None => texts.push((text, vec![label])),
         }
     }
-    match &texts[..] {
+    // The first of the longest lists, if no other is as long.
+    let most = texts.iter().map(|(_, labels)| labels.len()).max();
+    let longest = |labels: &[&str]| Some(labels.len()) == most;
+    let usual = match texts.iter().filter(|(_, labels)| longest(labels)).count() {
+        1 => texts.iter().position(|(_, labels)| longest(labels)),
+        _ => None,
+    };
+    let mut parts = Vec::new();
+    if let Some(usual) = usual {
+        parts.push(texts.remove(usual).0.to_string());
+    }
+    let others = texts
+        .iter()
+        .map(|(text, labels)| format!("{text} ({})", labels.join(", ")));
+    parts.extend(others);
+    match &parts[..] {
         [] => String::new(),
-        [(text, _)] => format!(" {what}: {text}."),
-        _ => {
-            let parts = texts
-                .iter()
-                .map(|(text, labels)| format!("{text} ({})", labels.join(", ")));
-            format!(" {what}: {}.", parts.collect::<Vec<_>>().join("; "))
+        parts => format!(" {what}: {}.", parts.join("; ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(label: &str, includes: &str) -> Figure {
+        Figure {
+            label: label.into(),
+            unit: Unit::Second,
+            samples: vec![1.0],
+            threads: 1,
+            size: "all".into(),
+            work: None,
+            includes: includes.into(),
+            run: "r".into(),
         }
+    }
+
+    #[test]
+    fn what_most_figures_include_stands_first_without_their_names() {
+        let of = |figures: &[(&str, &str)]| {
+            let figures: Vec<Figure> = figures.iter().map(|(l, i)| figure(l, i)).collect();
+            each(&figures.iter().collect::<Vec<_>>(), "Includes", |f| {
+                &f.includes
+            })
+        };
+        assert_eq!(of(&[]), "");
+        assert_eq!(of(&[("a", "x"), ("b", "x")]), " Includes: x.");
+        assert_eq!(of(&[("a", "x"), ("b", "y")]), " Includes: x (a); y (b).");
+        assert_eq!(
+            of(&[("a", "x"), ("b", "y"), ("c", "y"), ("d", "z")]),
+            " Includes: y; x (a); z (d)."
+        );
+        // One label at several sizes counts once.
+        assert_eq!(
+            of(&[("a", "x"), ("a", "x"), ("b", "y")]),
+            " Includes: x (a); y (b)."
+        );
     }
 }

@@ -8,12 +8,14 @@ use super::spec::{Kind, Spec};
 use crate::{
     book::Book,
     fault::Fault,
-    figures::{self, View},
+    figures::{self, Sizes, View},
     markdown::plain,
 };
 
 /// Columns of a table of data beyond which the rest is left out.
 const COLUMNS: usize = 12;
+/// The column of sizes, in the table of figures over an axis.
+const SIZE: &str = "size";
 
 pub(crate) struct Data {
     pub series: Vec<Series>,
@@ -360,10 +362,17 @@ fn measured(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
     let view = View::of(spec.y.view.as_deref().unwrap_or("median"))?;
     let quantity = quantity(measured, &keys, view)?;
     let mut series = of_machine(measured, &keys, spec, view, false)?;
+    let sizes = match spec.kind {
+        Kind::Bars => Sizes::Told,
+        _ => Sizes::Shown,
+    };
     let mut table = Table {
         head: vec!["".into(), "median".into(), "quartiles".into()],
         ..Table::default()
     };
+    if sizes == Sizes::Shown {
+        table.head.insert(1, SIZE.into());
+    }
     add_rows(&mut table, measured, &keys, &quantity, view, "")?;
     if let Some(local) = local {
         let known: Vec<String> = keys
@@ -387,7 +396,7 @@ fn measured(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
         x_name: spec.x.column.clone().unwrap_or_default(),
         y_name: name.into(),
         table,
-        source: figures::source(measured, local, &keys)?,
+        source: figures::source(measured, local, &keys, sizes)?,
     })
 }
 
@@ -513,8 +522,11 @@ fn add_rows(
             1 => String::new(),
             n => format!(", {n} threads"),
         };
-        table.rows.push(vec![
-            format!("{}{threads}{suffix}", figure.label),
+        let mut row = vec![format!("{}{threads}{suffix}", figure.label)];
+        if table.head.iter().any(|name| name == SIZE) {
+            row.push(figure.size.clone());
+        }
+        row.extend([
             quantity.text(spread.median, spread.digits()),
             format!(
                 "{} to {}",
@@ -522,6 +534,7 @@ fn add_rows(
                 quantity.text(spread.q3, 3)
             ),
         ]);
+        table.rows.push(row);
     }
     Ok(())
 }

@@ -138,8 +138,8 @@ fn tables_name_machine_date_size_and_what_is_included() {
             "<td>170</td><td>100%</td><td>100 players</td>",
             "<figcaption>",
             "One <code>game</code>, <span class=\"figure\"",
-            "Measured on CPU of m, 2\u{a0}cores, 2026-11-23. Size: 100 players. \
-             Includes: allocation.",
+            // The sizes stand in the table.
+            "Measured on CPU of m, 2\u{a0}cores, 2026-11-23. Includes: allocation.",
             "</figure>",
         ],
     );
@@ -250,10 +250,13 @@ fn each_kind_of_plot_is_drawn() {
             ">1.72\u{a0}s</text>",
             "</svg>",
             "Measured on CPU of m",
-            // Scaling: threads double.
+            "Size:",
+            // Scaling: threads double, and the table holds the sizes.
             ">2</text>",
             "</svg>",
-            "Rust, 2 threads",
+            "Measured on CPU of m, 2\u{a0}cores, 2026-11-23. Includes",
+            "<th scope=\"col\">size</th>",
+            "Rust, 2 threads</td><td>100 players</td>",
             ">heat</text>",
             "</svg>",
             ">count</text>",
