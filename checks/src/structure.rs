@@ -111,9 +111,16 @@ fn chapters<'a>(part: &str, pages: &'a [Page]) -> BTreeMap<String, &'a Page> {
         .iter()
         .filter(|page| page.path.parent() == Some(&folder))
         .filter_map(|page| Some((page.path.file_stem()?.to_string_lossy().into_owned(), page)))
-        .filter(|(name, _)| !name.ends_with("-solution") && !NO_LISTING.contains(&&name[..]))
+        .filter(|(name, _)| !name.ends_with("-solution") && !holds_files(name))
         .map(|(name, page)| (name.replace('-', "_"), page))
         .collect()
+}
+
+/// A page of a part that is no chapter: `listings`, or one of several such
+/// pages, `listings-data`.
+fn holds_files(name: &str) -> bool {
+    let before = name.split('-').next().unwrap_or(name);
+    NO_LISTING.contains(&before)
 }
 
 fn modules(
@@ -336,6 +343,10 @@ mod tests {
     #[test]
     fn a_sound_book_passes() {
         assert_eq!(found(&[]), [""; 0]);
+        // A part's code may fill several pages.
+        let summary = "- [X](p/x.md)\n- [S](p/x-solution.md)\n- [C](p/listings-x.md)\n";
+        let code = [("src/SUMMARY.md", summary), ("src/p/listings-x.md", "")];
+        assert_eq!(found(&code), [""; 0]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use evidence::{
     runs::RecordedRun,
 };
 
-use crate::{Options, Page, directive::directives, fault::Fault};
+use crate::{Options, Page, directive::directives, fault::Fault, selection::Selection};
 
 /// Endings of the files that `{{#files}}` shows.
 const SOURCES: [&str; 5] = [".rs", ".c", ".h", ".py", ".toml"];
@@ -22,8 +22,8 @@ pub(crate) struct Book<'a> {
     pub root: &'a Path,
     pub options: &'a Options,
     pages: BTreeSet<PathBuf>,
-    /// Folders whose files are shown whole, and the pages that show them.
-    shown: Vec<(PathBuf, PathBuf)>,
+    /// Folders whose files are shown whole, which of them, and on which page.
+    shown: Vec<(PathBuf, Selection, PathBuf)>,
     /// Exercises, and the pages that set them.
     exercises: Vec<(String, PathBuf)>,
     measured: OnceCell<Result<Measured, String>>,
@@ -38,13 +38,16 @@ impl<'a> Book<'a> {
             |page: &&Page| page.text.contains("{{#files") || page.text.contains("{{#exercise");
         for page in pages.iter().filter(names_others) {
             for directive in directives(&page.text).into_iter().flatten() {
-                let args = directive
-                    .args
-                    .into_iter()
-                    .map(|arg| (arg, page.path.clone()));
+                let page = || page.path.clone();
+                let args = directive.args.iter();
                 match directive.name.as_str() {
-                    "files" => shown.extend(args.map(|(arg, page)| (PathBuf::from(arg), page))),
-                    "exercise" => exercises.extend(args),
+                    "files" => {
+                        let selection = Selection::of(&directive);
+                        let on_page =
+                            |arg: &String| (PathBuf::from(arg), selection.clone(), page());
+                        shown.extend(args.map(on_page));
+                    }
+                    "exercise" => exercises.extend(args.map(|arg| (arg.clone(), page()))),
                     _ => {}
                 }
             }
@@ -179,10 +182,9 @@ impl<'a> Book<'a> {
 
     /// Where the whole of `file` is shown, as seen from `page`.
     pub fn link_to_file(&self, page: &Path, file: &Path) -> Option<String> {
-        let (_, shown_on) = self
-            .shown
-            .iter()
-            .find(|(folder, _)| is_source(file) && file.starts_with(folder))?;
+        let (_, _, shown_on) = self.shown.iter().find(|(folder, selection, _)| {
+            is_source(file) && file.starts_with(folder) && selection.takes(file)
+        })?;
         Some(format!("{}#{}", link(page, shown_on), file_id(file)))
     }
 }

@@ -320,7 +320,8 @@ pub(crate) fn keys(
     })
 }
 
-fn list(text: &str) -> impl Iterator<Item = &str> {
+/// What stands between commas.
+pub(crate) fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',')
         .map(str::trim)
         .filter(|part| !part.is_empty())

@@ -15,6 +15,7 @@ mod math;
 mod outputs;
 mod page;
 mod plot;
+mod selection;
 
 use std::{
     collections::HashMap,

@@ -13,6 +13,7 @@ use crate::{
     fault::{Expanded, Fault},
     markdown::{Fence, code_block, expandable, html, indent},
     page::Expander,
+    selection::{self, Selection},
 };
 
 /// Class of code blocks whose code stands in a file: the crates' own tests
@@ -210,28 +211,34 @@ fn command(file: &Path) -> Option<String> {
     })
 }
 
-/// `{{#files FOLDER…}}`: all source files below the folders, whole.
+/// `{{#files FOLDER… only="CHAPTERS" except="CHAPTERS"}}`: all source files below
+/// the folders, or those that the options select, whole.
 pub(crate) fn files(book: &Book<'_>, directive: &Directive) -> Expanded {
-    directive.only_options(&[])?;
+    directive.only_options(&selection::OPTIONS)?;
     if directive.args.is_empty() {
-        directive.takes::<1>("folders", &[])?;
+        directive.takes::<1>("folders", &selection::OPTIONS)?;
     }
-    let mut out = String::new();
+    let selection = Selection::of(directive);
+    let mut files = Vec::new();
     for folder in &directive.args {
-        for file in book.sources(Path::new(folder))? {
-            let text = anchors::without_marks(&book.read(&file)?);
-            let code =
-                code_block(&info(&file), &text).map_err(|e| Fault::Expandable(file.clone(), e))?;
-            let (path, id) = (file.display(), file_id(&file));
-            out.push_str(&format!("## `{path}` {{#{id}}}\n\n"));
-            if let Some(command) = command(&file) {
-                out.push_str(&format!(
-                    "<p class=\"listing-source\"><code>{}</code></p>\n\n",
-                    html(&command)
-                ));
-            }
-            out.push_str(&format!("{code}\n\n"));
+        files.extend(book.sources(Path::new(folder))?);
+    }
+    selection.check(&files)?;
+    files.retain(|file| selection.takes(file));
+    let mut out = String::new();
+    for file in files {
+        let text = anchors::without_marks(&book.read(&file)?);
+        let code =
+            code_block(&info(&file), &text).map_err(|e| Fault::Expandable(file.clone(), e))?;
+        let (path, id) = (file.display(), file_id(&file));
+        out.push_str(&format!("## `{path}` {{#{id}}}\n\n"));
+        if let Some(command) = command(&file) {
+            out.push_str(&format!(
+                "<p class=\"listing-source\"><code>{}</code></p>\n\n",
+                html(&command)
+            ));
         }
+        out.push_str(&format!("{code}\n\n"));
     }
     Ok(out.trim_end().to_string())
 }

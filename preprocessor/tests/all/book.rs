@@ -123,6 +123,30 @@ const TABLE: &str = "{{#table p/game rows=\"rust, python\" \
                      columns=\"median, cost, times:rust, percent:python, size\" \
                      caption=\"One `game`, {{#value p/game/rust}}.\"}}\n";
 
+/// Each file stands on the page that selects it, and captions link there.
+#[test]
+fn code_of_a_part_can_fill_several_pages() {
+    let small = Small::with_page(
+        "```rust\n{{#include ../../listings/p/src/plain.rs}}\n```\n\n\
+         ```rust\n{{#include ../../listings/p/src/game.rs:roll}}\n```\n",
+    );
+    small.write(
+        "src/p/listings.md",
+        "# Code\n\n{{#files listings/p peers/c/p except=\"game\"}}\n",
+    );
+    small.write(
+        "src/start.md",
+        "# Game\n\n{{#files listings/p peers/c/p only=\"game\"}}\n",
+    );
+    let html = small.html("p/game.html");
+    assert!(html.contains("\"listings.html#file-listings-p-src-plain-rs\""));
+    assert!(html.contains("\"../start.html#file-listings-p-src-game-rs\""));
+    let (rest, game) = (small.html("p/listings.html"), small.html("start.html"));
+    assert!(rest.contains("pub const PLAIN") && !rest.contains("pub fn roll"));
+    assert!(game.contains("pub fn roll") && game.contains("int main"));
+    assert!(!game.contains("pub const PLAIN"));
+}
+
 #[test]
 fn tables_name_machine_date_size_and_what_is_included() {
     let html = Small::with_page(TABLE).html("p/game.html");
