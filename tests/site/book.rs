@@ -15,6 +15,11 @@ pub fn pictures() -> PathBuf {
     Build::here().target.join("screenshots")
 }
 
+/// Where it is kept which pages passed.
+pub fn verdicts() -> PathBuf {
+    Build::here().target.join("passed-pages")
+}
+
 /// All pages by their address below the site's root, from `src/`.
 pub fn pages() -> Result<Vec<String>, String> {
     let src = root().join("src");

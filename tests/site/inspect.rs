@@ -2,7 +2,7 @@
 //! (desktop, phone below a sub-path, without scripts).
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     thread,
@@ -57,6 +57,15 @@ pub struct Report {
     pub weight: Vec<String>,
     /// What axe-core calls good practice, beyond WCAG. No faults.
     pub notes: BTreeSet<String>,
+}
+
+impl Report {
+    /// No check has anything to complain of.
+    pub fn is_faultless(&self) -> bool {
+        crate::CHECKS
+            .iter()
+            .all(|(_, faults)| faults(self).is_empty())
+    }
 }
 
 #[derive(Deserialize)]
@@ -305,32 +314,35 @@ impl Visit<'_> {
         )]
     }
 
-    fn search(&self, tab: &mut Connection, word: &str) -> Result<Vec<String>, Error> {
-        press(tab, "/", "Slash", 191, Some("/"))?;
-        // The field takes the focus once the index is there.
-        let end = Instant::now() + SEARCH;
-        while !tab.eval::<bool>("document.activeElement?.id === 'mdbook-searchbar'")? {
-            if Instant::now() > end {
-                return Ok(vec!["the key / does not open the search".into()]);
-            }
-            thread::sleep(Duration::from_millis(20));
+    /// What is wrong with the search for each of `words`, asked from this page:
+    /// its page, by the word that finds it.
+    pub fn searches<'w>(
+        &self,
+        tab: &mut Connection,
+        words: impl IntoIterator<Item = (&'w String, &'w String)>,
+    ) -> Result<BTreeMap<String, Vec<String>>, Error> {
+        screen(tab, 1280, 900, false)?;
+        self.load(tab, "", true)?;
+        if let Some(fault) = open_search(tab)? {
+            return Err(Error::Script(fault));
         }
-        tab.call("Input.insertText", json!({ "text": word }))?;
-        press(tab, "Shift", "ShiftLeft", 16, None)?;
-        let wanted = format!("/{}", self.page);
-        let end = Instant::now() + SEARCH;
-        loop {
-            let found: Vec<String> = tab.eval("bookTests.found()")?;
-            if found.contains(&wanted) {
-                return Ok(Vec::new());
-            }
-            if Instant::now() > end {
-                return Ok(vec![format!(
-                    "searching “{word}” finds {} pages, this one not among them",
-                    found.len()
-                )]);
-            }
-            thread::sleep(Duration::from_millis(50));
+        words
+            .into_iter()
+            .map(|(page, word)| {
+                // No answer to the word before may stand there.
+                let _: bool =
+                    tab.eval("document.getElementById('mdbook-searchbar').value = '', true")?;
+                press(tab, "Shift", "ShiftLeft", 16, None)?;
+                wait_until(tab, "bookTests.found().length === 0")?;
+                Ok((page.clone(), find(tab, page, word)?))
+            })
+            .collect()
+    }
+
+    fn search(&self, tab: &mut Connection, word: &str) -> Result<Vec<String>, Error> {
+        match open_search(tab)? {
+            Some(fault) => Ok(vec![fault]),
+            None => find(tab, self.page, word),
         }
     }
 
@@ -358,6 +370,40 @@ impl Visit<'_> {
             .and_then(|()| fs::write(folder.join(format!("{name}-{face}.png")), png))
             .map_err(|e| Error::Script(format!("{}: {e}", folder.display())))
     }
+}
+
+/// Opens the search by its key; why it doesn't open.
+fn open_search(tab: &mut Connection) -> Result<Option<String>, Error> {
+    press(tab, "/", "Slash", 191, Some("/"))?;
+    // The field takes the focus once the index is there.
+    let open = wait_until(tab, "document.activeElement?.id === 'mdbook-searchbar'")?;
+    Ok((!open).then(|| "the key / does not open the search".into()))
+}
+
+/// Types `word` into the search, which must find `page`.
+fn find(tab: &mut Connection, page: &str, word: &str) -> Result<Vec<String>, Error> {
+    tab.call("Input.insertText", json!({ "text": word }))?;
+    press(tab, "Shift", "ShiftLeft", 16, None)?;
+    let wanted = Value::from(format!("/{page}"));
+    if wait_until(tab, &format!("bookTests.found().includes({wanted})"))? {
+        return Ok(Vec::new());
+    }
+    let found: usize = tab.eval("bookTests.found().length")?;
+    Ok(vec![format!(
+        "searching “{word}” finds {found} pages, this one not among them"
+    )])
+}
+
+/// Whether `expression` becomes true in the time that a search may take.
+fn wait_until(tab: &mut Connection, expression: &str) -> Result<bool, Error> {
+    let end = Instant::now() + SEARCH;
+    while !tab.eval::<bool>(expression)? {
+        if Instant::now() > end {
+            return Ok(false);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Ok(true)
 }
 
 /// The size of the window, or of a phone.

@@ -12,6 +12,7 @@ mod cdp;
 mod inspect;
 mod proofs;
 mod server;
+mod verdicts;
 mod words;
 
 use std::{
@@ -27,6 +28,7 @@ use browser::Browser;
 use cdp::Connection;
 use inspect::{Report, Visit};
 use server::Site;
+use verdicts::Verdicts;
 
 /// A check: its name, what is left out without a browser, and where a report
 /// holds its faults.
@@ -39,11 +41,14 @@ const CHECKS: [Check; 10] = [
     ("plots_follow_the_theme", |r| &r.plots),
     ("fits_a_phone", |r| &r.on_a_phone),
     ("keyboard_reaches_all", |r| &r.keyboard),
-    ("search_finds", |r| &r.search),
+    (SEARCH, |r| &r.search),
     ("readable_without_scripts", |r| &r.without_scripts),
     ("loads_below_a_path", |r| &r.below_a_path),
     ("weighs_at_most_300_kB", |r| &r.weight),
 ];
+
+/// The check that all pages share one load for.
+const SEARCH: &str = "search_finds";
 
 /// Pages that mdBook adds: they must load.
 const ADDED: [&str; 3] = ["print.html", "404.html", "toc.html"];
@@ -54,7 +59,9 @@ struct Shared {
     program: PathBuf,
     browser: OnceLock<Result<Browser, String>>,
     book: OnceLock<Result<Built, String>>,
-    reports: BTreeMap<String, OnceLock<Result<Report, String>>>,
+    /// Of the pages that were visited; `None` for one that passed before.
+    reports: BTreeMap<String, OnceLock<Result<Option<Report>, String>>>,
+    searches: OnceLock<Result<BTreeMap<String, Vec<String>>, String>>,
 }
 
 /// The book, built and served; the folder goes when this goes.
@@ -62,6 +69,7 @@ struct Built {
     book: checks::Site,
     site: Site,
     words: BTreeMap<String, String>,
+    verdicts: Verdicts,
 }
 
 impl Shared {
@@ -82,25 +90,54 @@ impl Shared {
             let pages: Vec<String> = self.reports.keys().cloned().collect();
             let words = words::rarest(book.dir(), &pages).map_err(|e| e.to_string())?;
             let site = Site::serve(book.dir()).map_err(|e| e.to_string())?;
-            Ok(Built { book, site, words })
+            let verdicts = Verdicts::new(book::verdicts(), book.dir(), &self.program);
+            Ok(Built {
+                site,
+                words,
+                verdicts: verdicts.map_err(|e| e.to_string())?,
+                book,
+            })
         };
         self.book.get_or_init(build).as_ref().map_err(Clone::clone)
     }
 
     /// What a visit to the page showed; the first who asks makes the visit.
-    fn report(&self, page: &str) -> Result<&Report, String> {
+    /// `None` if it passed in an earlier run and is still the same.
+    fn report(&self, page: &str) -> Result<Option<&Report>, String> {
         let book = self.book()?;
         let visit = Visit {
             site: &book.site,
             page,
-            word: book.words.get(page).map(String::as_str),
+            word: None,
             pictures: Some(book::pictures()),
         };
+        let make = || {
+            if book.verdicts.passed(page) {
+                return Ok(None);
+            }
+            let report = self.in_a_tab(|tab| visit.report(tab))?;
+            let kept = book.verdicts.keep(page, &report);
+            kept.map_err(|e| format!("{}: {e}", book::verdicts().display()))?;
+            Ok(Some(report))
+        };
         let report = self.reports.get(page).ok_or("no page of the book")?;
-        report
-            .get_or_init(|| self.in_a_tab(|tab| visit.report(tab)))
-            .as_ref()
-            .map_err(Clone::clone)
+        let made = report.get_or_init(make).as_ref();
+        made.map(Option::as_ref).map_err(Clone::clone)
+    }
+
+    /// What is wrong with the search for a word of the page.
+    fn search(&self, page: &str) -> Result<&Vec<String>, String> {
+        let book = self.book()?;
+        let visit = Visit {
+            site: &book.site,
+            page: "introduction.html",
+            word: None,
+            pictures: None,
+        };
+        let make = || self.in_a_tab(|tab| visit.searches(tab, &book.words));
+        let searches = self.searches.get_or_init(make).as_ref();
+        let of_page = searches.map_err(Clone::clone)?.get(page);
+        of_page.ok_or_else(|| "it has no word to be found by".into())
     }
 }
 
@@ -122,6 +159,7 @@ fn main() -> ExitCode {
         program,
         browser: OnceLock::new(),
         book: OnceLock::new(),
+        searches: OnceLock::new(),
         reports: pages
             .iter()
             .map(|page| (page.clone(), OnceLock::new()))
@@ -139,8 +177,9 @@ fn trials(shared: &Arc<Shared>, pages: &[String]) -> Vec<Trial> {
         for page in pages {
             let (shared, page) = (Arc::clone(shared), page.clone());
             let title = format!("{name}::{}", page.trim_end_matches(".html"));
-            trials.push(Trial::test(title, move || {
-                none(faults(shared.report(&page)?))
+            trials.push(Trial::test(title, move || match name {
+                SEARCH => none(shared.search(&page)?),
+                _ => shared.report(&page)?.map_or(Ok(()), |r| none(faults(r))),
             }));
         }
     }
@@ -184,19 +223,30 @@ fn none(faults: &[String]) -> Result<(), Failed> {
     }
 }
 
-/// What axe-core recommends beyond WCAG, and where the pictures are.
+/// What axe-core recommends beyond WCAG, where the pictures are, and which pages
+/// there was no need to visit.
 fn show_notes(shared: &Shared) {
-    let visited: Vec<(&String, &Report)> = shared
-        .reports
-        .iter()
-        .filter_map(|(page, report)| Some((page, report.get()?.as_ref().ok()?)))
-        .collect();
-    for (page, report) in &visited {
-        for note in &report.notes {
+    let made = |(page, report)| {
+        let report: &OnceLock<Result<Option<Report>, String>> = report;
+        Some((page, report.get()?.as_ref().ok()?.as_ref()))
+    };
+    let reports: Vec<(&String, Option<&Report>)> = shared.reports.iter().filter_map(made).collect();
+    for (page, report) in &reports {
+        for note in report.iter().flat_map(|report| &report.notes) {
             println!("note: {page}: {note}");
         }
     }
-    if !visited.is_empty() {
+    let passed = reports
+        .iter()
+        .filter(|(_, report)| report.is_none())
+        .count();
+    if passed > 0 {
+        println!(
+            "{passed} of {} pages passed before and are the same; BOOK_FRESH=1 visits them again",
+            reports.len()
+        );
+    }
+    if !reports.is_empty() {
         println!("pictures of the pages: {}", book::pictures().display());
     }
 }

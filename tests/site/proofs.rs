@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    path::Path,
     sync::{Arc, OnceLock},
 };
 
@@ -13,6 +14,7 @@ use crate::{
     cdp::{Connection, Error},
     inspect::{Report, Visit},
     server::Site,
+    verdicts::{self, Verdicts},
 };
 
 type Choice = fn(&Report) -> &Vec<String>;
@@ -142,17 +144,78 @@ const CASES: [Case; 13] = [
 
 pub fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     let served = Arc::new(OnceLock::new());
-    CASES
-        .iter()
-        .map(|case| {
-            let (shared, served) = (Arc::clone(shared), Arc::clone(&served));
-            Trial::test(format!("proof::{}", case.name), move || {
-                let served = served.get_or_init(serve).as_ref();
-                let (_, site) = served.map_err(String::clone)?;
-                prove(&shared, site, case)
-            })
+    let of_search = Arc::clone(shared);
+    let others = [
+        Trial::test("proof::search-for-another-page", move || miss(&of_search)),
+        Trial::test("proof::changed-pages-are-visited-again", change),
+    ];
+    let cases = CASES.iter().map(|case| {
+        let (shared, served) = (Arc::clone(shared), Arc::clone(&served));
+        Trial::test(format!("proof::{}", case.name), move || {
+            let served = served.get_or_init(serve).as_ref();
+            let (_, site) = served.map_err(String::clone)?;
+            prove(&shared, site, case)
         })
-        .collect()
+    });
+    cases.chain(others).collect()
+}
+
+/// A search among many must not be answered by the one before.
+fn miss(shared: &Shared) -> Result<(), Failed> {
+    let book = shared.book()?;
+    let (page, word) = book.words.iter().next().ok_or("no words")?;
+    let words = [
+        (page.clone(), word.clone()),
+        (page.clone(), "nowordofthebook".into()),
+    ];
+    let visit = Visit {
+        site: &book.site,
+        page: "introduction.html",
+        word: None,
+        pictures: None,
+    };
+    let of_second = shared.in_a_tab(|tab| {
+        let found = visit.searches(tab, words.iter().map(|(page, word)| (page, word)))?;
+        Ok(found[page].clone())
+    })?;
+    match &of_second[..] {
+        [fault] if fault.contains("finds 0 pages") => Ok(()),
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
+/// What passed counts as long as nothing that a visit looks at has changed.
+fn change() -> Result<(), Failed> {
+    let folder = TempDir::with_prefix("book-verdicts-")?;
+    let book = folder.path().join("book");
+    fs::create_dir_all(&book)?;
+    let page = |text: &str| fs::write(book.join("a.html"), text);
+    let verdicts = || Verdicts::new(folder.path().join("kept"), &book, Path::new("no-browser"));
+    page("a searchindex-12ab.js")?;
+    fs::write(book.join("style.css"), "one")?;
+
+    let mut faulty = Report::default();
+    faulty.dark.push("too dark".into());
+    verdicts()?.keep("a.html", &faulty)?;
+    let mut passed = vec![verdicts()?.passed("a.html")];
+    verdicts()?.keep("a.html", &Report::default())?;
+    passed.push(verdicts()?.passed("a.html"));
+    page("a searchindex-34cd.js")?;
+    passed.push(verdicts()?.passed("a.html"));
+    page("b searchindex-34cd.js")?;
+    passed.push(verdicts()?.passed("a.html"));
+    page("a searchindex-34cd.js")?;
+    fs::write(book.join("style.css"), "two")?;
+    passed.push(verdicts()?.passed("a.html"));
+    // A faulty page, the same page, another index, another text, another style.
+    let wanted = match std::env::var_os(verdicts::FRESH) {
+        Some(_) => [false; 5],
+        None => [false, true, true, false, false],
+    };
+    match passed == wanted {
+        true => Ok(()),
+        false => Err(format!("{passed:?}").into()),
+    }
 }
 
 /// Serves the pages of all cases.
