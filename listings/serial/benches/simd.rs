@@ -1,9 +1,11 @@
 //! Sums and dot products in caches and memory, and loops that are or are not
-//! vectorized. Each sample reads 128 MiB: what is smaller, more than once.
+//! vectorized. Each sample reads 128 MiB, what is smaller more than once; that from
+//! memory 1 GiB, as there are machines with caches of half as much.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use multiversion::multiversion;
 use serial::simd::{
     add_indexed, add_reversed, add_reversed_cut, any_above, any_above_rows,
     dot_dispatched, dot_lanes, dot_naive, rotate_and_xor, sum_arch,
@@ -20,8 +22,13 @@ const TOTAL: usize = 16 << 20;
 const SIZES: [(&str, usize); 3] = [
     ("32KiB", 32 << 10),
     ("256KiB", 256 << 10),
-    ("128MiB", 128 << 20),
+    ("1GiB", 1 << 30),
 ];
+
+/// How often `length` elements are read.
+fn passes(length: usize) -> usize {
+    (TOTAL / length).max(1)
+}
 
 fn harmonic(length: usize) -> Vec<f64> {
     (0..length).map(|i| 1.0 / (1 + i) as f64).collect()
@@ -32,7 +39,7 @@ fn in_l1<R>(c: &mut Criterion, name: &str, work: fn(&[f64]) -> R) {
     let x = harmonic(SIZES[0].1 / 8);
     c.bench_function(name, |b| {
         b.iter(|| {
-            for _ in 0..TOTAL / x.len() {
+            for _ in 0..passes(x.len()) {
                 black_box(work(black_box(&x)));
             }
         });
@@ -47,10 +54,10 @@ fn sums(c: &mut Criterion) {
     ] {
         let mut group = c.benchmark_group(name);
         for (size, bytes) in SIZES {
-            let x = harmonic(bytes / 8);
             group.bench_function(size, |b| {
+                let x = harmonic(bytes / 8);
                 b.iter(|| {
-                    for _ in 0..TOTAL / x.len() {
+                    for _ in 0..passes(x.len()) {
                         black_box(sum(black_box(&x)));
                     }
                 });
@@ -71,11 +78,11 @@ fn dots(c: &mut Criterion) {
     ] {
         let mut group = c.benchmark_group(name);
         for (size, bytes) in SIZES {
-            let x = harmonic(bytes / 16);
-            let y = x.clone();
             group.bench_function(size, |b| {
+                let x = harmonic(bytes / 16);
+                let y = x.clone();
                 b.iter(|| {
-                    for _ in 0..TOTAL / 2 / x.len() {
+                    for _ in 0..passes(2 * x.len()) {
                         black_box(dot(black_box(&x), black_box(&y)));
                     }
                 });
@@ -83,6 +90,22 @@ fn dots(c: &mut Criterion) {
         }
         group.finish();
     }
+}
+
+/// [`sum_lanes`] in registers of 32 bytes, and in a single one of 32 or 64.
+#[multiversion(targets("x86_64+avx2"))]
+fn sum_avx2(x: &[f64]) -> f64 {
+    sum_lanes::<16>(x)
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn one_of_32_bytes(x: &[f64]) -> f64 {
+    sum_lanes::<4>(x)
+}
+
+#[multiversion(targets("x86_64+avx512f"))]
+fn one_of_64_bytes(x: &[f64]) -> f64 {
+    sum_lanes::<8>(x)
 }
 
 fn lanes(c: &mut Criterion) {
@@ -99,6 +122,9 @@ fn variants(c: &mut Criterion) {
     in_l1(c, "serial/simd/rotate_and_xor", rotate_and_xor);
     in_l1(c, "serial/simd/sum_outlined", sum_outlined);
     in_l1(c, "serial/simd/sum_arch", sum_arch);
+    in_l1(c, "serial/simd/sum_avx2", sum_avx2);
+    in_l1(c, "serial/simd/one_of_32_bytes", one_of_32_bytes);
+    in_l1(c, "serial/simd/one_of_64_bytes", one_of_64_bytes);
     let integers: Vec<i64> = (0..4096).collect();
     c.bench_function("serial/simd/sum_integers", |b| {
         b.iter(|| {
@@ -121,7 +147,7 @@ fn variants(c: &mut Criterion) {
         let mut y = x.clone();
         c.bench_function(name, |b| {
             b.iter(|| {
-                for _ in 0..TOTAL / 2 / x.len() {
+                for _ in 0..passes(2 * x.len()) {
                     add(black_box(&x), black_box(&mut y));
                 }
             });
@@ -137,7 +163,7 @@ fn variants(c: &mut Criterion) {
         let x = &x[line + offset..][..4096];
         c.bench_function(name, |b| {
             b.iter(|| {
-                for _ in 0..TOTAL / x.len() {
+                for _ in 0..passes(x.len()) {
                     black_box(sum_wide(black_box(x)));
                 }
             });
@@ -172,7 +198,7 @@ fn maxima(c: &mut Criterion) {
     ] {
         c.bench_function(name, |b| {
             b.iter(|| {
-                for _ in 0..TOTAL / x.len() {
+                for _ in 0..passes(x.len()) {
                     black_box(max_index(black_box(&x)));
                 }
             });
