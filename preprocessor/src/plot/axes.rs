@@ -9,7 +9,7 @@ use kuva::render::{
 };
 
 use super::{
-    data::{Data, Quantity, tick},
+    data::{Data, Mark, Quantity, bytes_tick, tick},
     spec::{Axis, Kind, Spec},
 };
 use crate::fault::Fault;
@@ -74,8 +74,11 @@ pub(crate) fn of_numbers(spec: &Spec, data: &Data, plots: &[Plot]) -> Result<Lay
         .with_x_label(label(&spec.x, &data.x_name))
         .with_x_tick_format(ticks(&Quantity::Number))
         .with_y_tick_format(ticks(&data.quantity));
-    let references = |pick: fn(&super::spec::Reference) -> Option<f64>| {
-        spec.reference.iter().filter_map(pick).collect::<Vec<f64>>()
+    let references = |pick: fn(&Mark) -> Option<f64>| {
+        data.references
+            .iter()
+            .filter_map(pick)
+            .collect::<Vec<f64>>()
     };
     let marks: Vec<f64> = references(|r| r.x).into_iter().map(|x| data.x(x)).collect();
     let log_x = spec.x.log && !data.doublings;
@@ -92,7 +95,13 @@ pub(crate) fn of_numbers(spec: &Spec, data: &Data, plots: &[Plot]) -> Result<Lay
         layout = layout.with_x_axis_min(x0).with_x_axis_max(x1);
         layout = layout.with_y_axis_min(y0).with_y_axis_max(y1);
     }
-    if data.doublings {
+    if data.doublings && spec.x.column.as_deref() == Some("size") {
+        // Sizes differ by more than threads do: not every doubling has a tick.
+        let step = ((x1 - x0) / 5.0).ceil().max(1.0);
+        layout = layout
+            .with_x_tick_step(step)
+            .with_x_tick_format(TickFormat::Custom(Arc::new(|at| bytes_tick(at.exp2()))));
+    } else if data.doublings {
         layout = layout
             .with_x_tick_step(1.0)
             .with_x_tick_format(TickFormat::Custom(Arc::new(|at| tick(at.exp2()))));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evidence::figures::{Figure, Measured, Spread, Unit, format, format_rate, number};
 
-use super::spec::{Kind, Spec};
+use super::spec::{Kind, Level, Reference, Spec};
 use crate::{
     book::Book,
     fault::Fault,
@@ -20,8 +20,9 @@ const SIZE: &str = "size";
 pub(crate) struct Data {
     pub series: Vec<Series>,
     pub quantity: Quantity,
-    /// The x axis counts doublings: threads on a log axis.
+    /// The x axis counts doublings: threads or sizes on a log axis.
     pub doublings: bool,
+    pub references: Vec<Mark>,
     /// Names of the axes, where the plot gives no label.
     pub x_name: String,
     pub y_name: String,
@@ -47,6 +48,14 @@ impl Quantity {
             Quantity::Rate(what) => format_rate(value, what, digits),
         }
     }
+}
+
+/// A line of reference, in numbers.
+pub(crate) struct Mark {
+    pub x: Option<f64>,
+    pub y: Option<f64>,
+    pub slope: Option<f64>,
+    pub label: Option<String>,
 }
 
 pub(crate) struct Series {
@@ -89,10 +98,11 @@ impl Data {
     }
 
     pub fn of(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
-        let data = match &spec.run {
+        let mut data = match &spec.run {
             Some(run) => Csv::read(book, run)?.data(book, spec, run)?,
             None => measured(book, spec)?,
         };
+        data.references = references(book, spec)?;
         if data.series.iter().all(|series| series.points.is_empty()) {
             return Err(Fault::other("plot: there are no data in it"));
         }
@@ -253,6 +263,7 @@ impl Csv {
             series,
             quantity: Quantity::Number,
             doublings: false,
+            references: Vec::new(),
             x_name: spec.x.column.clone().unwrap_or_default(),
             y_name: match columns[..] {
                 [column] => self.head[column].clone(),
@@ -393,6 +404,7 @@ fn measured(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
         series,
         quantity,
         doublings: doublings(spec),
+        references: Vec::new(),
         x_name: spec.x.column.clone().unwrap_or_default(),
         y_name: name.into(),
         table,
@@ -484,9 +496,37 @@ fn quantity_of(measured: &Measured, keys: &[String], view: View) -> Result<Quant
     }
 }
 
-/// Threads double from point to point: 1, 2, 4, 8.
+/// The lines of reference, with the figures that they name.
+fn references(book: &Book<'_>, spec: &Spec) -> Result<Vec<Mark>, Fault> {
+    let level = |level: &Option<Level>| -> Result<Option<f64>, Fault> {
+        let key = match level {
+            None => return Ok(None),
+            Some(Level::Number(value)) => return Ok(Some(*value)),
+            Some(Level::Figure(key)) => key,
+        };
+        let measured = book.measured()?;
+        let figure = measured.figure(key)?;
+        Ok(Some(match figure.unit {
+            Unit::Second if spec.y.view.as_deref() != Some("median") => {
+                measured.rate(key)?.0.median
+            }
+            _ => figure.median(),
+        }))
+    };
+    let mark = |reference: &Reference| {
+        Ok(Mark {
+            x: reference.x,
+            y: level(&reference.y)?,
+            slope: level(&reference.slope)?,
+            label: reference.label.clone(),
+        })
+    };
+    spec.reference.iter().map(mark).collect()
+}
+
+/// Threads and sizes double from point to point: 1, 2, 4, 8.
 fn doublings(spec: &Spec) -> bool {
-    spec.x.log && spec.x.column.as_deref() == Some("threads")
+    spec.x.log && matches!(spec.x.column.as_deref(), Some("threads" | "size"))
 }
 
 /// Where a figure stands on the x axis.
@@ -494,16 +534,51 @@ fn position(spec: &Spec, figure: &Figure, key: &str) -> Result<f64, Fault> {
     if spec.kind == Kind::Bars {
         return Ok(0.0);
     }
-    match (spec.x.column.as_deref(), &figure.work) {
-        (Some("threads"), _) if doublings(spec) => Ok(f64::from(figure.threads).log2()),
-        (Some("threads"), _) => Ok(f64::from(figure.threads)),
-        (Some("work"), Some(work)) => Ok(work.amount),
+    let x = match (spec.x.column.as_deref(), &figure.work) {
+        (Some("threads"), _) => f64::from(figure.threads),
+        (Some("size"), _) => size(&figure.size).ok_or_else(|| {
+            Fault::Other(format!(
+                "plot: the size of `{key}`, `{}`, does not begin with a number",
+                figure.size
+            ))
+        })?,
+        (Some("work"), Some(work)) => work.amount / spec.x.per.unwrap_or(1.0),
         (Some("work"), None) => {
-            Err(evidence::figures::FigureError::NoWork { key: key.into() }.into())
+            return Err(evidence::figures::FigureError::NoWork { key: key.into() }.into());
         }
-        _ => Err(Fault::other(
-            "plot: figures are drawn over the column `threads` or `work`",
-        )),
+        _ => {
+            return Err(Fault::other(
+                "plot: figures are drawn over the column `threads`, `size` or `work`",
+            ));
+        }
+    };
+    Ok(if doublings(spec) { x.log2() } else { x })
+}
+
+/// Units of sizes in bytes.
+const BINARY: [(&str, f64); 4] = [
+    ("KiB", 1024.0),
+    ("MiB", 1_048_576.0),
+    ("GiB", 1_073_741_824.0),
+    ("TiB", 1_099_511_627_776.0),
+];
+
+/// The number that `text` begins with, in bytes if it is a number of them:
+/// "64 KiB in two arrays", "1,024 ids".
+fn size(text: &str) -> Option<f64> {
+    let mut words = text.split_whitespace();
+    let number: f64 = words.next()?.replace(',', "").parse().ok()?;
+    let unit = words.next().unwrap_or_default();
+    let factor = BINARY.iter().find(|(name, _)| *name == unit);
+    let value = number * factor.map_or(1.0, |(_, bytes)| *bytes);
+    (value > 0.0 && value.is_finite()).then_some(value)
+}
+
+/// A number of bytes on an axis: "64 KiB".
+pub(crate) fn bytes_tick(value: f64) -> String {
+    match BINARY.iter().rev().find(|(_, bytes)| value >= *bytes) {
+        Some((name, bytes)) => format!("{}\u{a0}{name}", tick(value / bytes)),
+        None => tick(value),
     }
 }
 
@@ -578,6 +653,18 @@ mod tests {
         assert!(csv.indices(&["r"]).unwrap_err().to_string().contains("bet"));
         assert_eq!(csv.number(&csv.rows[1], 1).unwrap(), None);
         assert!(csv.number(&csv.rows[0], 3).is_err());
+    }
+
+    #[test]
+    fn sizes_begin_with_a_number() {
+        assert_eq!(size("64 KiB"), Some(65_536.0));
+        assert_eq!(size("1.5 MiB in three arrays"), Some(1_572_864.0));
+        assert_eq!(size("1,024 ids"), Some(1024.0));
+        for bad in ["", "registers only", "0 KiB", "-1 KiB", "inf KiB"] {
+            assert_eq!(size(bad), None, "{bad}");
+        }
+        let ticks = [512.0, 65_536.0, 1_572_864.0].map(bytes_tick);
+        assert_eq!(ticks, ["512", "64\u{a0}KiB", "1.5\u{a0}MiB"]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use kuva::{
 
 use super::{
     axes,
-    data::{Data, Point, Quantity, Series},
+    data::{Data, Mark, Point, Quantity, Series},
     spec::{Kind, Spec},
     svg,
 };
@@ -74,7 +74,7 @@ fn over_numbers(spec: &Spec, data: &Data) -> Result<Scene, Fault> {
     };
     let layout = with_legend(layout, entries);
     let computed = ComputedLayout::from_layout(&layout);
-    let mut scene = rendered(spec, data, plots, layout);
+    let mut scene = rendered(data, plots, layout);
     add_headings(
         &mut scene,
         &computed,
@@ -159,43 +159,19 @@ fn with_legend(layout: Layout, entries: Vec<LegendEntry>) -> Layout {
 }
 
 /// The scene of `plots`, with the lines of reference on top.
-fn rendered(spec: &Spec, data: &Data, plots: Vec<Plot>, layout: Layout) -> Scene {
+fn rendered(data: &Data, plots: Vec<Plot>, layout: Layout) -> Scene {
     let computed = ComputedLayout::from_layout(&layout);
     let mut scene = render_multiple(plots, layout);
-    for reference in &spec.reference {
-        add_reference(
-            &mut scene,
-            &computed,
-            reference.x.map(|x| data.x(x)),
-            reference.y,
-            &reference.label,
-        );
+    for mark in &data.references {
+        match mark.slope {
+            Some(slope) => add_slope(&mut scene, &computed, data, mark, slope),
+            None => add_reference(&mut scene, &computed, mark.x.map(|x| data.x(x)), mark),
+        }
     }
     scene
 }
 
-fn add_reference(
-    scene: &mut Scene,
-    computed: &ComputedLayout,
-    x: Option<f64>,
-    y: Option<f64>,
-    label: &Option<String>,
-) {
-    let (left, right) = (computed.margin_left, computed.width - computed.margin_right);
-    let (top, bottom) = (
-        computed.margin_top,
-        computed.height - computed.margin_bottom,
-    );
-    let ends = match (x, y) {
-        (Some(x), _) => {
-            let x = computed.map_x(x);
-            (x, top, x, bottom)
-        }
-        (None, y) => {
-            let y = computed.map_y(y.unwrap_or(0.0));
-            (left, y, right, y)
-        }
-    };
+fn dotted(scene: &mut Scene, ends: (f64, f64, f64, f64)) {
     scene.add(Primitive::Line {
         x1: ends.0,
         y1: ends.1,
@@ -205,7 +181,68 @@ fn add_reference(
         stroke_width: 1.2,
         stroke_dasharray: Some("2 4".into()),
     });
-    if let Some(label) = label {
+}
+
+/// The line y = slope · x within the axes, up to the mark's own y. It is straight
+/// where both axes are linear or both logarithmic, and in pieces elsewhere.
+fn add_slope(scene: &mut Scene, computed: &ComputedLayout, data: &Data, mark: &Mark, slope: f64) {
+    let value = |x: f64| if data.doublings { x.exp2() } else { x };
+    let (x0, x1) = computed.x_range;
+    let (y0, y1) = computed.y_range;
+    let top = mark.y.map_or(y1, |y| y.min(y1));
+    let (from, to) = (value(x0).max(y0 / slope), value(x1).min(top / slope));
+    if from >= to {
+        return;
+    }
+    const PIECES: usize = 32;
+    let point = |i: usize| {
+        let part = i as f64 / PIECES as f64;
+        let x = match computed.log_x || data.doublings {
+            true => from * (to / from).powf(part),
+            false => from + (to - from) * part,
+        };
+        (computed.map_x(data.x(x)), computed.map_y(slope * x))
+    };
+    for i in 0..PIECES {
+        let ((x1, y1), (x2, y2)) = (point(i), point(i + 1));
+        dotted(scene, (x1, y1, x2, y2));
+    }
+    if let Some(label) = &mark.label {
+        let ((ax, ay), (x, y)) = (point(PIECES / 2 - 1), point(PIECES / 2));
+        let angle = (y - ay).atan2(x - ax);
+        // Beside the line, on the side that is up.
+        let (x, y) = (x + 6.0 * angle.sin(), y - 6.0 * angle.cos());
+        scene.add(Primitive::Text {
+            x,
+            y,
+            content: label.clone(),
+            size: axes::TEXT - 1,
+            anchor: TextAnchor::Middle,
+            rotate: Some(angle.to_degrees()),
+            bold: false,
+            color: None,
+        });
+    }
+}
+
+fn add_reference(scene: &mut Scene, computed: &ComputedLayout, x: Option<f64>, mark: &Mark) {
+    let (left, right) = (computed.margin_left, computed.width - computed.margin_right);
+    let (top, bottom) = (
+        computed.margin_top,
+        computed.height - computed.margin_bottom,
+    );
+    let ends = match x {
+        Some(x) => {
+            let x = computed.map_x(x);
+            (x, top, x, bottom)
+        }
+        None => {
+            let y = computed.map_y(mark.y.unwrap_or(0.0));
+            (left, y, right, y)
+        }
+    };
+    dotted(scene, ends);
+    if let Some(label) = &mark.label {
         let (x, y, anchor) = match x {
             Some(_) if ends.0 > (left + right) / 2.0 => (ends.0 - 5.0, top + 14.0, TextAnchor::End),
             Some(_) => (ends.0 + 5.0, top + 14.0, TextAnchor::Start),
@@ -255,7 +292,7 @@ fn histogram(spec: &Spec, data: &Data) -> Result<Scene, Fault> {
         .with_x_tick_format(axes::ticks(&Quantity::Number))
         .with_y_tick_format(axes::ticks(&Quantity::Number));
     let computed = ComputedLayout::from_layout(&layout);
-    let mut scene = rendered(spec, data, plots, layout);
+    let mut scene = rendered(data, plots, layout);
     add_headings(&mut scene, &computed, &axes::label(&spec.y, "count"), "");
     Ok(scene)
 }
@@ -357,7 +394,7 @@ fn bars(spec: &Spec, data: &Data) -> Result<Scene, Fault> {
     };
     let layout = with_legend(layout, entries);
     let computed = ComputedLayout::from_layout(&layout);
-    let mut scene = rendered(spec, data, plots, layout);
+    let mut scene = rendered(data, plots, layout);
     add_values(&mut scene, &computed, data, &names, scale);
     Ok(scene)
 }
@@ -479,7 +516,7 @@ fn heatmap(spec: &Spec, data: &Data) -> Result<Scene, Fault> {
         .with_y_tick_format(axes::ticks(&Quantity::Number))
         .with_colorbar_tick_format(axes::ticks(&Quantity::Number));
     let computed = ComputedLayout::from_layout(&layout);
-    let mut scene = rendered(spec, data, plots, layout);
+    let mut scene = rendered(data, plots, layout);
     let z = axes::label(&spec.z, spec.z.column.as_deref().unwrap_or(""));
     let y = axes::label(&spec.y, &data.y_name);
     add_headings(&mut scene, &computed, &y, &z);

@@ -72,14 +72,27 @@ pub(crate) struct Axis {
     /// Of figures: `median`, `rate` or `cost`.
     #[serde(rename = "as")]
     pub view: Option<String>,
+    /// What the amounts of `work` are divided by.
+    pub per: Option<f64>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Reference {
     pub x: Option<f64>,
-    pub y: Option<f64>,
+    pub y: Option<Level>,
+    /// A line through the origin, as steep as this; it ends at `y`, if there is
+    /// one.
+    pub slope: Option<Level>,
     pub label: Option<String>,
+}
+
+/// A number, or the median of a figure: its rate, where it is a time.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(untagged)]
+pub(crate) enum Level {
+    Number(f64),
+    Figure(String),
 }
 
 fn yes() -> bool {
@@ -124,9 +137,12 @@ impl Spec {
         if self
             .reference
             .iter()
-            .any(|r| r.x.is_some() == r.y.is_some())
+            .any(|r| r.x.is_some() == (r.y.is_some() || r.slope.is_some()))
         {
-            return Some("a `reference` has either `x` or `y`".into());
+            return Some("a `reference` has either `x`, or `y` or `slope`".into());
+        }
+        if self.x.per.is_some_and(|per| per <= 0.0) || self.y.per.is_some() {
+            return Some("`per` is a positive number that `x` is divided by".into());
         }
         if self.run.is_some() && self.y.view.is_some() {
             return Some("`as` is for figures, not for a `run`".into());
@@ -159,6 +175,12 @@ mod tests {
                 "either",
             ),
             ("run = \"r\"\ny = { as = \"rate\" }\n", 0, "for figures"),
+            (
+                "run = \"r\"\nreference = [{ x = 1, slope = 2 }]\n",
+                0,
+                "either",
+            ),
+            ("run = \"r\"\nx = { per = 0.0 }\n", 0, "positive"),
         ] {
             let (at, fault) = Spec::parse(&format!("{head}{rest}")).unwrap_err();
             assert_eq!(at, line, "{fault}");
