@@ -2,5 +2,7 @@
 
 pub mod containers;
 pub mod exercise_betting;
+pub mod memory;
+pub mod roofline;
 pub mod simd;
 pub mod timing;

@@ -3,6 +3,8 @@
 
 mod containers;
 mod exercise_betting;
+mod memory;
+mod roofline;
 mod simd;
 mod timing;
 
@@ -10,6 +12,8 @@ fn main() {
     let chapters = [
         containers::tests(),
         exercise_betting::tests(),
+        memory::tests(),
+        roofline::tests(),
         simd::tests(),
         timing::tests(),
     ];
