@@ -1,6 +1,7 @@
 //! One core: the code of Part I. The modules are its chapters.
 
 pub mod containers;
+pub mod copies;
 pub mod exercise_betting;
 pub mod memory;
 pub mod roofline;

@@ -8,6 +8,7 @@
     allow(dead_code, reason = "only x86-64 is read")
 )]
 
+mod copies;
 mod simd;
 
 use std::{env, error::Error, fs, path::Path, process::Command};

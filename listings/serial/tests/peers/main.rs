@@ -2,6 +2,7 @@
 //! answer: a module a chapter.
 
 mod containers;
+mod copies;
 mod exercise_betting;
 mod memory;
 mod roofline;
@@ -11,6 +12,7 @@ mod timing;
 fn main() {
     let chapters = [
         containers::tests(),
+        copies::tests(),
         exercise_betting::tests(),
         memory::tests(),
         roofline::tests(),

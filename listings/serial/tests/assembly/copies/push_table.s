@@ -1,0 +1,2 @@
+movl    $32768, %edx
+callq    *memcpy@GOTPCREL(%rip)
