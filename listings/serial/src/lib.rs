@@ -2,6 +2,8 @@
 
 pub mod containers;
 pub mod copies;
+pub mod correctness;
+pub mod errors;
 pub mod exercise_betting;
 pub mod memory;
 pub mod roofline;

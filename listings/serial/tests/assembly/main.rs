@@ -9,6 +9,8 @@
 )]
 
 mod copies;
+mod correctness;
+mod errors;
 mod simd;
 
 use std::{env, error::Error, fs, path::Path, process::Command};

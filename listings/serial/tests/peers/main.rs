@@ -3,6 +3,8 @@
 
 mod containers;
 mod copies;
+mod correctness;
+mod errors;
 mod exercise_betting;
 mod memory;
 mod roofline;
@@ -13,6 +15,8 @@ fn main() {
     let chapters = [
         containers::tests(),
         copies::tests(),
+        correctness::tests(),
+        errors::tests(),
         exercise_betting::tests(),
         memory::tests(),
         roofline::tests(),
