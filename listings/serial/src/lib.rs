@@ -7,5 +7,8 @@ pub mod errors;
 pub mod exercise_betting;
 pub mod memory;
 pub mod roofline;
+pub mod elementwise;
+pub mod exercise_betting;
+pub mod ndarray;
 pub mod simd;
 pub mod timing;
