@@ -8,6 +8,9 @@ mod errors;
 mod exercise_betting;
 mod memory;
 mod roofline;
+mod elementwise;
+mod exercise_betting;
+mod ndarray;
 mod simd;
 mod timing;
 
@@ -20,6 +23,9 @@ fn main() {
         exercise_betting::tests(),
         memory::tests(),
         roofline::tests(),
+        elementwise::tests(),
+        exercise_betting::tests(),
+        ndarray::tests(),
         simd::tests(),
         timing::tests(),
     ];
