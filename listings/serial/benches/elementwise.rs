@@ -2,12 +2,11 @@
 
 use std::hint::black_box;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use ndarray::{Array1, Array2, ArrayRef2};
 use serial::elementwise::{
-    add_into, add_new, center_columns, center_rows, fuse_into, fuse_operators,
-    fuse_steps, scale_by_index, scale_by_rows, scale_by_zip, sinc_lanes,
-    sinc_loop, sinc_mapv, sinc_zip,
+    add_into, add_new, fuse_into, fuse_operators, fuse_steps, scale_by_index,
+    scale_by_rows, scale_by_zip, sinc_lanes, sinc_loop, sinc_mapv, sinc_zip,
 };
 
 // Without a harness, the tests of the file are compiled and then dropped.
@@ -137,22 +136,6 @@ fn matrices(c: &mut Criterion) {
         let mut a = b.clone();
         c.bench_function(name, |bench| {
             bench.iter(|| scale(black_box(&mut a), black_box(&b)));
-        });
-    }
-    let a = Array2::from_shape_fn((1000, 1000), |(i, j)| (i + j) as f64);
-    for (name, center) in [
-        (
-            "serial/elementwise/center_columns",
-            center_columns as fn(&mut Array2<f64>),
-        ),
-        ("serial/elementwise/center_rows", center_rows),
-    ] {
-        c.bench_function(name, |bench| {
-            bench.iter_batched_ref(
-                || a.clone(),
-                center,
-                BatchSize::PerIteration,
-            );
         });
     }
 }

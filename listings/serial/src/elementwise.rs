@@ -134,7 +134,7 @@ pub fn sinc_zip(x: &ArrayRef1<f64>, y: &mut ArrayRef1<f64>) {
 }
 // ANCHOR_END: sinc
 
-// ANCHOR: sinc_lanes
+// ANCHOR: sinc_polynomial
 /// Where [`sinc_polynomial`] holds.
 const NEAR: f64 = 1e6;
 /// π in three pieces, of which the first two times a whole number below 2²⁶ are
@@ -166,7 +166,9 @@ fn sinc_polynomial(x: f64) -> f64 {
     let sine = f64::from_bits((r * series).to_bits() ^ is_odd << 63);
     if x == 0.0 { 1.0 } else { sine / x }
 }
+// ANCHOR_END: sinc_polynomial
 
+// ANCHOR: sinc_lanes
 /// [`sinc`] of the common length of `x` and `y`, in the vector units.
 #[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub fn sinc_lanes(x: &[f64], y: &mut [f64]) {

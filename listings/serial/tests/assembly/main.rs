@@ -11,6 +11,7 @@
 mod copies;
 mod correctness;
 mod errors;
+mod elementwise;
 mod simd;
 
 use std::{env, error::Error, fs, path::Path, process::Command};
