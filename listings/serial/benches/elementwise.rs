@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use ndarray::{Array1, Array2, ArrayRef2};
+use ndarray::{Array1, Array2, ArrayRef2, s};
 use serial::elementwise::{
     add_into, add_new, fuse_into, fuse_operators, fuse_steps, scale_by_index,
     scale_by_rows, scale_by_zip, sinc_lanes, sinc_loop, sinc_mapv, sinc_zip,
@@ -135,12 +135,13 @@ fn matrices(c: &mut Criterion) {
 
 // ANCHOR: smooth_temporaries
 fn smooth_temporaries(now: &Array2<f64>, next: &mut Array2<f64>) {
-    use ndarray::s;
-    let sum = &now.slice(s![..-2, 1..-1])
-        + &now.slice(s![2.., 1..-1])
-        + now.slice(s![1..-1, ..-2])
-        + now.slice(s![1..-1, 2..]);
-    next.slice_mut(s![1..-1, 1..-1]).assign(&(0.25 * sum));
+    let (bottom, right) = (now.nrows() - 1, now.ncols() - 1);
+    let sum = &now.slice(s![..bottom - 1, 1..right])
+        + &now.slice(s![2.., 1..right])
+        + now.slice(s![1..bottom, ..right - 1])
+        + now.slice(s![1..bottom, 2..]);
+    next.slice_mut(s![1..bottom, 1..right])
+        .assign(&(0.25 * sum));
 }
 // ANCHOR_END: smooth_temporaries
 

@@ -15,11 +15,12 @@ pub fn smooth(now: &ArrayRef2<f64>, next: &mut ArrayRef2<f64>) {
     if now.nrows() < 3 || now.ncols() < 3 {
         return;
     }
-    Zip::from(next.slice_mut(s![1..-1, 1..-1]))
-        .and(now.slice(s![..-2, 1..-1]))
-        .and(now.slice(s![2.., 1..-1]))
-        .and(now.slice(s![1..-1, ..-2]))
-        .and(now.slice(s![1..-1, 2..]))
+    let (bottom, right) = (now.nrows() - 1, now.ncols() - 1);
+    Zip::from(next.slice_mut(s![1..bottom, 1..right]))
+        .and(now.slice(s![..bottom - 1, 1..right]))
+        .and(now.slice(s![2.., 1..right]))
+        .and(now.slice(s![1..bottom, ..right - 1]))
+        .and(now.slice(s![1..bottom, 2..]))
         .for_each(|next, north, south, west, east| {
             *next = 0.25 * (north + south + west + east);
         });
