@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, ArrayView2, Axis};
 use serial::ndarray::{
     coin, cumulate, cumulate_rows, hilbert, negate_at, negate_masked,
@@ -56,24 +56,18 @@ fn copies(c: &mut Criterion) {
     c.bench_function("serial/ndarray/transpose", |b| {
         b.iter(|| black_box(black_box(&a).t()));
     });
+    // Running sums of zeros stay zeros, however often they are taken.
+    let mut a: Array2<f64> = Array2::zeros((SIDE, SIDE));
     for (name, axis) in [
         ("serial/ndarray/cumulate_0", 0),
         ("serial/ndarray/cumulate_1", 1),
     ] {
         c.bench_function(name, |b| {
-            b.iter_batched_ref(
-                || a.clone(),
-                |a| cumulate(a, Axis(axis)),
-                BatchSize::PerIteration,
-            );
+            b.iter(|| cumulate(black_box(&mut a), Axis(axis)));
         });
     }
     c.bench_function("serial/ndarray/cumulate_rows", |b| {
-        b.iter_batched_ref(
-            || a.clone(),
-            |a| cumulate_rows(a),
-            BatchSize::PerIteration,
-        );
+        b.iter(|| cumulate_rows(black_box(&mut a)));
     });
 }
 

@@ -267,8 +267,8 @@ impl Counting {
     }
 }
 
-// SAFETY: all is left to `System`; `realloc` and `alloc_zeroed` come to `alloc`
-// by their default.
+// SAFETY: all is left to `System`. By their defaults, `realloc` and
+// `alloc_zeroed` come to `alloc`.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         self.allocations.fetch_add(1, Ordering::Relaxed);
