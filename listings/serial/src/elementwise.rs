@@ -71,7 +71,7 @@ pub fn fuse_into(
 // ANCHOR_END: fused
 
 // ANCHOR: fused_steps
-/// `a + b * c` in two passes, to memory that is there.
+/// `a + b * c` in three passes, to memory that is there.
 ///
 /// # Panics
 ///
