@@ -3,12 +3,11 @@
 pub mod containers;
 pub mod copies;
 pub mod correctness;
+pub mod elementwise;
 pub mod errors;
 pub mod exercise_betting;
 pub mod memory;
-pub mod roofline;
-pub mod elementwise;
-pub mod exercise_betting;
 pub mod ndarray;
+pub mod roofline;
 pub mod simd;
 pub mod timing;

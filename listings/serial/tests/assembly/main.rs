@@ -10,8 +10,8 @@
 
 mod copies;
 mod correctness;
-mod errors;
 mod elementwise;
+mod errors;
 mod simd;
 
 use std::{env, error::Error, fs, path::Path, process::Command};

@@ -4,13 +4,12 @@
 mod containers;
 mod copies;
 mod correctness;
+mod elementwise;
 mod errors;
 mod exercise_betting;
 mod memory;
-mod roofline;
-mod elementwise;
-mod exercise_betting;
 mod ndarray;
+mod roofline;
 mod simd;
 mod timing;
 
@@ -19,13 +18,12 @@ fn main() {
         containers::tests(),
         copies::tests(),
         correctness::tests(),
+        elementwise::tests(),
         errors::tests(),
         exercise_betting::tests(),
         memory::tests(),
-        roofline::tests(),
-        elementwise::tests(),
-        exercise_betting::tests(),
         ndarray::tests(),
+        roofline::tests(),
         simd::tests(),
         timing::tests(),
     ];
