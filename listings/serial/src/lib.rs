@@ -6,6 +6,7 @@ pub mod correctness;
 pub mod elementwise;
 pub mod errors;
 pub mod exercise_betting;
+pub mod matmul;
 pub mod memory;
 pub mod ndarray;
 pub mod roofline;

@@ -12,6 +12,7 @@ mod copies;
 mod correctness;
 mod elementwise;
 mod errors;
+mod matmul;
 mod simd;
 
 use std::{env, error::Error, fs, path::Path, process::Command};

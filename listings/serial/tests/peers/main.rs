@@ -7,6 +7,7 @@ mod correctness;
 mod elementwise;
 mod errors;
 mod exercise_betting;
+mod matmul;
 mod memory;
 mod ndarray;
 mod roofline;
@@ -21,6 +22,7 @@ fn main() {
         elementwise::tests(),
         errors::tests(),
         exercise_betting::tests(),
+        matmul::tests(),
         memory::tests(),
         ndarray::tests(),
         roofline::tests(),

@@ -1,0 +1,9 @@
+vmovupd (%r10,%rax,1),%zmm24
+vmovupd 0x40(%r10,%rax,1),%zmm25
+vbroadcastsd -0x58(%rdi),%zmm26
+vfmadd231pd %zmm24,%zmm26,%zmm23
+vfmadd231pd %zmm26,%zmm25,%zmm22
+vbroadcastsd -0x50(%rdi),%zmm26
+vfmadd231pd %zmm24,%zmm26,%zmm21
+vfmadd231pd %zmm26,%zmm25,%zmm20
+vbroadcastsd -0x48(%rdi),%zmm26
