@@ -420,6 +420,29 @@ impl Measured {
         Ok((figure.spread().map(|s| work.amount / s), &work.unit))
     }
 
+    /// The rate of `key` as a share of a limit of the machine, the figure
+    /// `machine/limits/LIMIT`, whichever run measured that last.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such figure, or the work is counted in another unit than
+    /// the limit.
+    pub fn share_of_limit(&self, key: &str, limit: &str) -> Result<Spread, FigureError> {
+        let (rate, unit) = self.rate(key)?;
+        let limit = format!("machine/limits/{limit}");
+        let figure = self.figure(&limit)?;
+        if format!("{unit}/s") != figure.unit.to_string() {
+            return Err(FigureError::Units {
+                a: key.into(),
+                b: limit,
+                unit_a: format!("{unit}/s"),
+                unit_b: figure.unit.to_string(),
+            });
+        }
+        let most = figure.median();
+        Ok(rate.map(|rate| rate / most))
+    }
+
     /// Seconds for one unit of work, with that unit.
     pub fn cost(&self, key: &str) -> Result<(Spread, &str), FigureError> {
         let (figure, work) = self.work(key)?;
@@ -602,6 +625,26 @@ mod tests {
         assert_eq!(format(5.2e9, Unit::BytePerSecond, 2), "5.2\u{a0}GB/s");
         assert_eq!(format(32768.0, Unit::Byte, 2), "32\u{a0}KiB");
         assert_eq!(format_rate(2.4e8, "bet", 2), "240\u{a0}M bets/s");
+    }
+
+    #[test]
+    fn a_rate_is_a_share_of_a_limit_in_its_unit() {
+        let mut m = measured();
+        let mut limit = figure(&[4000.0, 5000.0, 6000.0], "2");
+        limit.unit = Unit::FlopPerSecond;
+        limit.work = None;
+        m.figures.insert("machine/limits/peak_1".into(), limit);
+        let refused = m.share_of_limit("p/c/fast", "peak_1");
+        assert!(matches!(refused, Err(FigureError::Units { .. })));
+        for figure in m.figures.values_mut() {
+            figure.work.iter_mut().for_each(|w| w.unit = "flop".into());
+        }
+        // 1000 in 1.1 s, of 5000 a second.
+        let share = m.share_of_limit("p/c/fast", "peak_1").unwrap();
+        assert!((share.median - 0.2 / 1.1).abs() < 1e-12);
+        assert!(share.min < share.median && share.median < share.max);
+        let missing = m.share_of_limit("p/c/fast", "peak_2");
+        assert!(matches!(missing, Err(FigureError::Unknown { .. })));
     }
 
     #[test]

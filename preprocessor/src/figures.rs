@@ -18,6 +18,7 @@ pub(crate) fn inline(book: &Book<'_>, directive: &Directive) -> Option<Expanded>
         "ratio" => compared(book, directive, Measured::ratio, |s| {
             number(s.median, s.digits())
         }),
+        "percent" if directive.option("of-limit").is_some() => share_of_limit(book, directive),
         "percent" => compared(book, directive, Measured::ratio, percent),
         "faster" => compared(book, directive, Measured::faster, times),
         "slower" => compared(book, directive, Measured::slower, times),
@@ -169,6 +170,24 @@ fn compared(
     Ok(span(&text, &title, &yours))
 }
 
+/// `{{#percent KEY of-limit="peak_1"}}`.
+fn share_of_limit(book: &Book<'_>, directive: &Directive) -> Expanded {
+    let [key] = directive.takes("the key of a figure", &["of-limit"])?;
+    let name = directive.option("of-limit").unwrap_or_default();
+    let measured = book.measured()?;
+    let text = percent(measured.share_of_limit(key, name)?);
+    let limit = format!("machine/limits/{name}");
+    let title = format!(
+        "{} of {}; {}, {}",
+        View::Rate.text(measured, key)?,
+        View::Median.text(measured, &limit)?,
+        measured.machine.cpu,
+        measured.run_of(measured.figure(key)?).date
+    );
+    let yours = yours(book, |local| Ok(percent(local.share_of_limit(key, name)?)))?;
+    Ok(span(&text, &title, &yours))
+}
+
 /// `{{#machine}}`, or one item of it.
 fn machine(book: &Book<'_>, directive: &Directive) -> Expanded {
     directive.only_options(&[])?;
@@ -250,6 +269,8 @@ enum Column {
     /// Median over the median of another contender of the chapter.
     Times(String),
     Percent(String),
+    /// Rate over a limit of the machine.
+    OfLimit(String),
 }
 
 impl Column {
@@ -257,6 +278,7 @@ impl Column {
         Ok(match name.split_once(':') {
             Some(("times", other)) => Column::Times(format!("{chapter}/{other}")),
             Some(("percent", other)) => Column::Percent(format!("{chapter}/{other}")),
+            Some(("of-limit", limit)) => Column::OfLimit(limit.into()),
             _ => Column::View(View::of(name)?),
         })
     }
@@ -280,6 +302,11 @@ impl Column {
             Column::View(View::Threads) => "threads".into(),
             Column::Times(key) => format!("times {}", label(key)?),
             Column::Percent(key) => format!("% of {}", label(key)?),
+            Column::OfLimit(limit) => {
+                let limit = measured.figure(&format!("machine/limits/{limit}"))?;
+                let rate = format(limit.median(), limit.unit, limit.spread().digits());
+                format!("of {rate}")
+            }
         })
     }
 
@@ -293,6 +320,7 @@ impl Column {
             }
             Column::Percent(other) if other == key => "100%".into(),
             Column::Percent(other) => percent(measured.ratio(key, other)?),
+            Column::OfLimit(limit) => percent(measured.share_of_limit(key, limit)?),
         })
     }
 

@@ -171,6 +171,33 @@ fn tables_name_machine_date_size_and_what_is_included() {
 }
 
 #[test]
+fn rates_are_percents_of_a_limit_of_the_machine() {
+    let small = Small::with_page(
+        "{{#percent p/game/rust of-limit=\"peak_1\"}}\n\n\
+         {{#table p/game rows=\"rust\" columns=\"rate, of-limit:peak_1\"}}\n",
+    );
+    let file = small.root().join("measured/m.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut measured: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let figures = &mut measured["figures"];
+    figures["p/game/rust"]["work"]["unit"] = "flop".into();
+    let mut limit = figures["p/game/rust"].clone();
+    limit["unit"] = "flop/s".into();
+    limit["samples"] = serde_json::json!([2e5, 2e5, 2e5]);
+    limit.as_object_mut().unwrap().remove("work");
+    figures["machine/limits/peak_1"] = limit;
+    small.write("measured/m.json", &measured.to_string());
+    assert_in_order(
+        &small.html("p/game.html"),
+        &[
+            "title=\"99.0\u{a0}kflop/s of 200\u{a0}kflop/s; CPU of m, 2026-11-23\">49.5%</span>",
+            "<th scope=\"col\">rate</th><th scope=\"col\">of 200\u{a0}kflop/s</th>",
+            "<td>99.0\u{a0}kflop/s</td><td>49.5%</td>",
+        ],
+    );
+}
+
+#[test]
 fn a_caption_says_which_figures_include_what() {
     let small = Small::with_page("{{#table p/game rows=\"rust, python\"}}\n");
     let file = small.root().join("measured/m.json");
