@@ -9,6 +9,7 @@ pub mod exercise_betting;
 pub mod matmul;
 pub mod memory;
 pub mod ndarray;
+pub mod profiling;
 pub mod roofline;
 pub mod simd;
 pub mod timing;

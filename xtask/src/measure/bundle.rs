@@ -141,7 +141,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Error> {
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), Error> {
-    for ending in [".c", ".h", ".py", ".txt"] {
+    for ending in [".c", ".h", ".py", ".txt", ".html"] {
         for file in places::files_below(from, ending).map_err(Error::io(from))? {
             copy(&file, &to.join(places::relative(from, &file)))?;
         }

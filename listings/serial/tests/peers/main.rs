@@ -10,6 +10,7 @@ mod exercise_betting;
 mod matmul;
 mod memory;
 mod ndarray;
+mod profiling;
 mod roofline;
 mod simd;
 mod timing;
@@ -25,6 +26,7 @@ fn main() {
         matmul::tests(),
         memory::tests(),
         ndarray::tests(),
+        profiling::tests(),
         roofline::tests(),
         simd::tests(),
         timing::tests(),
