@@ -12,7 +12,7 @@
 //! none.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
     process::Command,
@@ -40,7 +40,11 @@ struct Spec {
     volatile: Vec<String>,
     /// Lines may come in any order.
     unordered: bool,
-    /// Programs without which a shell session can't run here.
+    /// Lines are folded stacks of a sampling profile, `main;f;g 12`. The share
+    /// of samples of each function may differ by so many percent of them all.
+    shares: Option<f64>,
+    /// Programs without which a shell session can't run here; one with
+    /// arguments must succeed.
     needs: Vec<String>,
 }
 
@@ -58,6 +62,7 @@ pub struct RecordedRun {
     pub stderr: bool,
     pub volatile: Vec<String>,
     pub unordered: bool,
+    pub shares: Option<f64>,
     pub needs: Vec<String>,
 }
 
@@ -197,12 +202,12 @@ impl RecordedRun {
         fs::read_to_string(&self.stdout).map_err(|e| RunError::Io(self.stdout.clone(), e))
     }
 
-    /// The needed programs that are not in `PATH`.
+    /// The needed programs that are not in `PATH` or fail.
     pub fn missing(&self) -> Vec<&str> {
         self.needs
             .iter()
             .map(String::as_str)
-            .filter(|program| find_program(program).is_none())
+            .filter(|needed| !is_met(needed))
             .collect()
     }
 
@@ -248,6 +253,9 @@ impl RecordedRun {
 
     /// Where `printed` differs from `recorded`, volatile parts aside.
     pub fn differences(&self, recorded: &str, printed: &str) -> Vec<Difference> {
+        if let Some(tolerance) = self.shares {
+            return share_differences(recorded, printed, tolerance);
+        }
         let volatile: Vec<Regex> = self
             .volatile
             .iter()
@@ -278,6 +286,49 @@ impl RecordedRun {
             })
             .collect()
     }
+}
+
+/// The stacks of a folded profile, each from its root to its innermost
+/// function, with the numbers of their samples. Lines that are none are left
+/// out.
+pub fn folded_stacks(text: &str) -> Vec<(Vec<&str>, f64)> {
+    text.lines()
+        .filter_map(|line| {
+            let (stack, count) = line.trim_end().rsplit_once(' ')?;
+            let count = count.parse().ok().filter(|n: &u64| *n > 0)?;
+            Some((stack.split(';').collect(), count as f64))
+        })
+        .collect()
+}
+
+/// Functions whose shares of all samples are more than `tolerance` percent
+/// apart. A function that calls itself counts once.
+fn share_differences(recorded: &str, printed: &str, tolerance: f64) -> Vec<Difference> {
+    fn shares(text: &str) -> BTreeMap<&str, f64> {
+        let stacks = folded_stacks(text);
+        let all: f64 = stacks.iter().map(|(_, count)| count).sum();
+        let mut shares = BTreeMap::new();
+        for (stack, count) in &stacks {
+            for function in stack.iter().collect::<BTreeSet<_>>() {
+                *shares.entry(*function).or_default() += 100.0 * count / all;
+            }
+        }
+        shares
+    }
+    let (then, now) = (shares(recorded), shares(printed));
+    let of = |shares: &BTreeMap<&str, f64>, function: &str| *shares.get(function).unwrap_or(&0.0);
+    let functions: BTreeSet<&str> = then.keys().chain(now.keys()).copied().collect();
+    let line = |function| recorded.lines().position(|line| line.contains(function));
+    functions
+        .into_iter()
+        // Nothing printed, or what isn't folded, differs too.
+        .filter(|f| !((of(&then, f) - of(&now, f)).abs() <= tolerance))
+        .map(|f| Difference {
+            line: line(f).map_or(0, |at| at + 1),
+            recorded: Some(format!("{f}: {:.0} % of samples", of(&then, f))),
+            printed: Some(format!("{f}: {:.0} %", of(&now, f))),
+        })
+        .collect()
 }
 
 /// Lines compared as sets that may hold a line several times.
@@ -329,6 +380,7 @@ impl Spec {
             stderr: self.stderr,
             volatile: self.volatile,
             unordered: self.unordered,
+            shares: self.shares,
             needs: self.needs,
         }
     }
@@ -345,6 +397,20 @@ fn stems(folder: &Path) -> io::Result<BTreeSet<String>> {
         }
     }
     Ok(stems)
+}
+
+/// Whether a program is here, and succeeds where arguments are given.
+fn is_met(needed: &str) -> bool {
+    let mut words = needed.split_whitespace();
+    let Some(program) = words.next().and_then(find_program) else {
+        return false;
+    };
+    let arguments: Vec<&str> = words.collect();
+    arguments.is_empty()
+        || Command::new(program)
+            .args(arguments)
+            .output()
+            .is_ok_and(|output| output.status.success())
 }
 
 /// The file that would be run for `program`, found as the shell finds it.
@@ -455,5 +521,36 @@ mod tests {
         let run = RecordedRun::find(root.path(), "u").unwrap();
         assert_eq!(run.differences("a\nb\na\n", "b\na\na\n"), []);
         assert_eq!(run.differences("a\nb\na\n", "b\na\nb\n").len(), 2);
+    }
+
+    #[test]
+    fn profiles_are_compared_by_shares_of_functions() {
+        let root = root_with(&[CRATE, ("sessions/s.toml", "command = 'x'\nshares = 5.0")]);
+        let run = RecordedRun::find(root.path(), "s").unwrap();
+        let recorded = "main;f 40\nmain;f;g 10\nmain;f;f 20\nmain 30\n";
+        assert_eq!(run.differences(recorded, recorded), []);
+        // Ten times as many samples; f has 72 % instead of 70.
+        let longer = "main 280\nmain;f 620\nmain;f;g 100\n";
+        assert_eq!(run.differences(recorded, longer), []);
+        let other = run.differences(recorded, "main;h 40\nmain;f 60\n");
+        let told: Vec<_> = other.iter().map(|d| d.recorded.clone().unwrap()).collect();
+        assert_eq!(
+            told,
+            [
+                "f: 70 % of samples",
+                "g: 10 % of samples",
+                "h: 0 % of samples"
+            ]
+        );
+        assert_eq!(other[1].line, 2);
+        assert_eq!(run.differences(recorded, "").len(), 3);
+    }
+
+    #[test]
+    fn a_need_with_arguments_must_succeed() {
+        let spec = "command = 'x'\nneeds = ['sh', 'sh -c true', 'sh -c false', 'no-such x']";
+        let root = root_with(&[CRATE, ("sessions/s.toml", spec)]);
+        let run = RecordedRun::find(root.path(), "s").unwrap();
+        assert_eq!(run.missing(), ["sh -c false", "no-such x"]);
     }
 }

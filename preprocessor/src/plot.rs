@@ -4,17 +4,19 @@
 mod axes;
 mod data;
 mod draw;
+mod flame;
 mod spec;
 mod svg;
 
 use crate::{
+    book::Book,
     fault::Fault,
     figures::figcaption,
     markdown::{html, plain},
     page::Expander,
 };
 use data::{Data, Table};
-use spec::Spec;
+use spec::{Kind, Spec};
 
 /// The info string of a block that is a plot.
 pub(crate) const LANGUAGE: &str = "plot";
@@ -27,19 +29,28 @@ const ROWS: usize = 40;
 pub(crate) fn figure(expander: &mut Expander<'_>, text: &str) -> Result<String, (usize, Fault)> {
     let spec = Spec::parse(text)?;
     let whole = |fault: Fault| (0, fault);
-    let data = Data::of(expander.book, &spec).map_err(whole)?;
     let caption = match &spec.caption {
         Some(caption) => expander.caption(caption).map_err(whole)?,
         None => String::new(),
     };
     expander.plots += 1;
     let id = id(expander);
-    let svg = draw::svg(&spec, &data, &id).map_err(whole)?;
+    let (svg, data, source) = drawn(expander.book, &spec, &id).map_err(whole)?;
     Ok(format!(
         "<figure class=\"plot\">\n{svg}\n{}{}</figure>",
-        figcaption(&caption, &data.source),
-        table(&data.table, &spec.title)
+        figcaption(&caption, &source),
+        table(&data, &spec.title)
     ))
+}
+
+/// The plot as an SVG element, its data, and where they come from.
+fn drawn(book: &Book<'_>, spec: &Spec, id: &str) -> Result<(String, Table, String), Fault> {
+    if let (Kind::Flame, Some(run)) = (spec.kind, &spec.run) {
+        let (scene, table, source) = flame::flame(book, run)?;
+        return Ok((svg::write(scene, spec, id), table, source));
+    }
+    let data = Data::of(book, spec)?;
+    Ok((draw::svg(spec, &data, id)?, data.table, data.source))
 }
 
 /// Unique in the whole book, for all pages meet on the page that is printed.

@@ -35,6 +35,7 @@ pub(crate) fn svg(spec: &Spec, data: &Data, id: &str) -> Result<String, Fault> {
         Kind::Histogram => histogram(spec, data)?,
         Kind::Bars => bars(spec, data)?,
         Kind::Heatmap => heatmap(spec, data)?,
+        Kind::Flame => return Err(Fault::other("plot: a flame graph has no axes")),
     };
     Ok(svg::write(scene, spec, id))
 }

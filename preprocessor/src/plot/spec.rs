@@ -51,6 +51,7 @@ pub(crate) enum Kind {
     Bars,
     Heatmap,
     Histogram,
+    Flame,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -131,6 +132,9 @@ impl Spec {
                 "`title` and `description` are for screen readers: both say something".into(),
             );
         }
+        if self.kind == Kind::Flame && self.run.is_none() {
+            return Some("a flame graph is of a `run` that printed folded stacks".into());
+        }
         if self.rows.is_some() && self.chapter.is_none() {
             return Some("`rows` are those of a `chapter`".into());
         }
@@ -186,6 +190,14 @@ mod tests {
             assert_eq!(at, line, "{fault}");
             assert!(fault.to_string().contains(expected), "{fault}");
         }
+        let flame = format!("{head}figures = []\n").replace("lines", "flame");
+        assert!(
+            Spec::parse(&flame)
+                .unwrap_err()
+                .1
+                .to_string()
+                .contains("folded")
+        );
         let (line, fault) = Spec::parse("kind = \"pie\"\n").unwrap_err();
         assert_eq!(line, 1, "{fault}");
     }

@@ -287,6 +287,33 @@ fn plots_follow_the_theme_and_can_be_read_without_eyes() {
     assert!(svg.len() < 40_000, "{} bytes", svg.len());
 }
 
+const FLAME: &str = "```plot\nkind = \"flame\"\ntitle = \"Samples\"\ndescription = \"Half in find.\"\n\
+                     run = \"folded\"\n```\n";
+
+#[test]
+fn a_flame_graph_is_drawn_from_folded_stacks() {
+    let html = Small::with_page(FLAME).html("p/game.html");
+    assert_in_order(
+        &html,
+        &[
+            "<svg class=\"chart\"",
+            "color-mix(in srgb,var(--series-1)",
+            ">main</text>",
+            "</svg>",
+            "Data: <code>fold &lt;x&gt;</code>",
+            "<th scope=\"col\">with what it calls</th>",
+            "<td>100.0 %</td><td>9.0 %</td>",
+            "a::find</td><td>60.0 %</td>",
+            "b&lt;c&gt;</td><td>30.0 %</td>",
+            "</figure>",
+        ],
+    );
+    let svg = &html[html.find("<svg").unwrap()..html.find("</svg>").unwrap()];
+    // The rare one is a box, too narrow for its name.
+    assert_eq!(svg.matches("<rect").count(), 4, "{svg}");
+    assert!(svg.contains(">a::find</text>") && !svg.contains("rare"));
+}
+
 #[test]
 fn each_kind_of_plot_is_drawn() {
     let text = format!("{BARS}\n{SCALING}\n{HEAT}\n{HISTOGRAM}");

@@ -57,6 +57,11 @@ const FILES: &[(&str, &str)] = &[
         "sessions/grid.stdout",
         "x,y,z\n1,1,5\n2,1,6\n1,2,7\n2,2,8\n",
     ),
+    ("sessions/folded.toml", "command = \"fold <x>\"\n"),
+    (
+        "sessions/folded.stdout",
+        "main;a::find 60\nmain;b<c> 30\nmain 9\nmain;rare 1\n",
+    ),
     ("sessions/ragged.toml", "command = \"ragged\"\n"),
     ("sessions/ragged.stdout", "x,y\n1,2\n3\n"),
     (
