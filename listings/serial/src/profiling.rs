@@ -1,5 +1,7 @@
 //! Profiling: the URLs of an HTML page, found at a price that profiles explain.
 
+use std::collections::BTreeMap;
+
 use memchr::memmem;
 use regex::Regex;
 
@@ -143,6 +145,64 @@ pub fn urls_by_table(page: &str) -> Vec<&str> {
 }
 // ANCHOR_END: by_table
 
+// ANCHOR: fold
+/// Equal stacks counted: from the samples of `perf script -F ip,sym`, a blank
+/// line between two, each a function a line with the innermost first.
+///
+/// A stack begins with the function `root` and has at most `depth` functions;
+/// samples without `root` are left out.
+pub fn fold(
+    samples: &str,
+    root: &str,
+    depth: usize,
+) -> BTreeMap<Vec<String>, u64> {
+    let mut stacks = BTreeMap::new();
+    for sample in samples.split("\n\n") {
+        let functions = sample
+            .lines()
+            .rev()
+            .filter_map(|line| line.trim().split_once(' '))
+            .map(|(_address, function)| short(function))
+            .skip_while(|function| !function.ends_with(root))
+            .take(depth);
+        let stack: Vec<String> = functions.collect();
+        if !stack.is_empty() {
+            *stacks.entry(stack).or_default() += 1;
+        }
+    }
+    stacks
+}
+// ANCHOR_END: fold
+
+/// A function's name and what it belongs to, without the rest of its path and
+/// without parameters of types: `Matches::next`.
+fn short(function: &str) -> String {
+    let function = function.trim_end_matches(" (inlined)");
+    // <A as Trait>::next is about A.
+    let whose = function.trim_start_matches('<');
+    let whose = match whose.split_once(" as ") {
+        Some((of, rest)) => {
+            format!("{of}::{}", rest.rsplit("::").next().unwrap_or(rest))
+        }
+        None => whose.to_string(),
+    };
+    let mut nested = 0;
+    let plain: String = whose
+        .chars()
+        .filter(|c| {
+            nested += i32::from(*c == '<') - i32::from(*c == '>');
+            nested == 0 && *c != '>'
+        })
+        .collect();
+    let mut parts: Vec<&str> = plain
+        .rsplit("::")
+        .filter(|part| !part.is_empty())
+        .take(2)
+        .collect();
+    parts.reverse();
+    parts.join("::")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +242,35 @@ mod tests {
         assert_eq!(urls_anchored(&start(), PAGE), urls);
         assert_eq!(urls_by_hand(PAGE), urls);
         assert_eq!(urls_by_table(PAGE), urls);
+    }
+
+    #[test]
+    fn equal_stacks_are_counted() {
+        let samples = "
+\t  12f <a::b::Matches as core::iter::Iterator>::next
+\t  34a p::run
+\t  56b main
+
+
+\t  34b p::run
+\t  56b main
+
+
+\t  12e <a::b::Matches as core::iter::Iterator>::next
+\t  34a p::run
+
+
+\t  99a alloc::vec::Vec<T,A>::push
+";
+        let folded: Vec<(String, u64)> = fold(samples, "run", 9)
+            .into_iter()
+            .map(|(stack, count)| (stack.join(";"), count))
+            .collect();
+        let expected = [("p::run", 1), ("p::run;Matches::next", 2)];
+        assert_eq!(folded, expected.map(|(s, n)| (s.to_string(), n)));
+        assert_eq!(fold(samples, "run", 1).into_values().sum::<u64>(), 3);
+        assert_eq!(fold(samples, "walk", 9), BTreeMap::new());
+        assert_eq!(short("alloc::vec::Vec<T,A>::push (inlined)"), "Vec::push");
     }
 
     proptest! {
