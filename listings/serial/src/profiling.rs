@@ -145,7 +145,6 @@ pub fn urls_by_table(page: &str) -> Vec<&str> {
 }
 // ANCHOR_END: by_table
 
-// ANCHOR: fold
 /// Equal stacks counted: from the samples of `perf script -F ip,sym`, a blank
 /// line between two, each a function a line with the innermost first.
 ///
@@ -172,7 +171,6 @@ pub fn fold(
     }
     stacks
 }
-// ANCHOR_END: fold
 
 /// A function's name and what it belongs to, without the rest of its path and
 /// without parameters of types: `Matches::next`.
@@ -235,6 +233,8 @@ mod tests {
     fn all_versions_find_the_urls_of_the_page() {
         let urls = urls_in_loop(PAGE).unwrap();
         assert_eq!(urls.len(), 169);
+        assert_eq!(urls.iter().map(String::len).sum::<usize>(), 31_862);
+        assert_eq!((PAGE.len(), PAGE.lines().count()), (266_274, 1078));
         assert!(urls.iter().all(|url| url.starts_with("http")));
         assert_eq!(urls_by_line(&url(), PAGE), urls);
         assert_eq!(urls_prefiltered(&url(), PAGE), urls);
