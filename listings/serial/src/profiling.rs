@@ -234,7 +234,7 @@ mod tests {
         let urls = urls_in_loop(PAGE).unwrap();
         assert_eq!(urls.len(), 169);
         assert_eq!(urls.iter().map(String::len).sum::<usize>(), 31_862);
-        assert_eq!((PAGE.len(), PAGE.lines().count()), (266_274, 1078));
+        assert_eq!((PAGE.len(), PAGE.lines().count()), (266_274, 1079));
         assert!(urls.iter().all(|url| url.starts_with("http")));
         assert_eq!(urls_by_line(&url(), PAGE), urls);
         assert_eq!(urls_prefiltered(&url(), PAGE), urls);
