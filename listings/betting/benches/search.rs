@@ -6,22 +6,14 @@ use std::hint::black_box;
 use betting::{
     bettors::{DOUBLING, Start},
     game::play,
-    search::{Metric, Search},
+    search::Search,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 fn bench(c: &mut Criterion) {
-    let search = Search {
-        start: Start::new(10_000.0, 100.0).expect("positive dollars"),
-        bets: 100,
-        players: 300,
-        settings: 300,
-        symmetric: true,
-        metric: Metric::Safety,
-        seed: 1,
-    };
+    let search = Search::measured();
     c.bench_function("betting/search/rust", |b| {
         b.iter(|| black_box(search).run(|_, _| ()));
     });

@@ -44,6 +44,16 @@ impl Start {
 }
 // ANCHOR_END: start
 
+/// What this book's players begin with: $10,000, and $100 on the first bet.
+impl Default for Start {
+    fn default() -> Start {
+        Start {
+            funds: 10_000.0,
+            stake: 100.0,
+        }
+    }
+}
+
 // ANCHOR: flat
 /// Bets the same stake each time.
 ///

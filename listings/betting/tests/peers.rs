@@ -5,7 +5,7 @@
 use betting::{
     bettors::{DOUBLING, Start},
     game::{play, win_probability},
-    search::{Metric, Search},
+    search::Search,
     trials::{Outcome, trials},
 };
 use peer_tests::{Failed, Peers, agree, answer, equal};
@@ -51,20 +51,13 @@ fn our_trials(players: usize, bets: usize) -> Result<Outcome, Failed> {
     Outcome::of(&histories, start()?).ok_or_else(|| "no players".into())
 }
 
-fn our_search(
-    settings: usize,
-    players: usize,
-    bets: usize,
-) -> Result<Search, Failed> {
-    Ok(Search {
-        start: start()?,
+fn our_search(settings: usize, players: usize, bets: usize) -> Search {
+    Search {
         bets,
         players,
         settings,
-        symmetric: true,
-        metric: Metric::Safety,
-        seed: 1,
-    })
+        ..Search::measured()
+    }
 }
 
 fn trials_in_c() -> Result<(), Failed> {
@@ -81,7 +74,7 @@ fn trials_in_c() -> Result<(), Failed> {
 
 fn search_in_c() -> Result<(), Failed> {
     let theirs = answer("peers/c/betting/search.c", &[])?;
-    let best = our_search(300, 300, 100)?
+    let best = our_search(300, 300, 100)
         .run(|_, _| ())
         .ok_or("no settings")?;
     equal("scale", best.win_scale, theirs["best_scale"])?;
@@ -129,7 +122,7 @@ fn search_in_python(flags: &[&str]) -> Result<(), Failed> {
     let theirs =
         answer("peers/python/betting/search.py", &[flags, &sizes].concat())?;
     let mut values = Vec::new();
-    our_search(settings, players, bets)?
+    our_search(settings, players, bets)
         .run(|_, scored| values.push(scored.value));
     let n = settings as f64;
     let mean = values.iter().sum::<f64>() / n;

@@ -3,11 +3,7 @@
 
 use std::hint::black_box;
 
-use betting::{
-    bettors::Start,
-    game::play,
-    search::{Metric, Search},
-};
+use betting::{game::play, search::Search};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serial::exercise_betting::{
     Width, play_bits, play_inlined, run_with, score_in_rounds, score_with,
@@ -19,24 +15,12 @@ use solution::{last_cents, last_funds, last_selected};
 #[path = "../exercises/exercise_betting_solution.rs"]
 mod solution;
 
-fn search() -> Search {
-    Search {
-        start: Start::new(10_000.0, 100.0).expect("positive dollars"),
-        bets: 100,
-        players: 300,
-        settings: 300,
-        symmetric: true,
-        metric: Metric::Safety,
-        seed: 1,
-    }
-}
-
 /// A bench of the search by a function from scales and a die to the last funds.
 macro_rules! scalar {
     ($c:expr, $id:literal, $last:ident, $die:ident) => {
         $c.bench_function($id, |b| {
             b.iter(|| {
-                let search = black_box(search());
+                let search = black_box(Search::measured());
                 let mut ends = Vec::with_capacity(search.players);
                 run_with(&search, |index, scales| {
                     score_with(&search, index, scales, &mut ends, |rng| {
@@ -50,7 +34,7 @@ macro_rules! scalar {
 
 fn ladder(c: &mut Criterion) {
     c.bench_function("serial/exercise_betting/naive", |b| {
-        b.iter(|| black_box(search()).run(|_, _| ()));
+        b.iter(|| black_box(Search::measured()).run(|_, _| ()));
     });
     scalar!(c, "serial/exercise_betting/ends", last_funds, play);
     scalar!(
@@ -73,7 +57,7 @@ fn lanes(c: &mut Criterion) {
     let mut lanes = |id: &str, width, round| {
         c.bench_function(id, |b| {
             b.iter(|| {
-                let search = black_box(search());
+                let search = black_box(Search::measured());
                 run_with(&search, |index, scales| {
                     score_in_rounds(&search, index, scales, width, round)
                 })

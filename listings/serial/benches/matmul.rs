@@ -35,9 +35,10 @@ fn bench(
     rows: usize,
     n: usize,
 ) {
-    let (a, b) = (numbers(rows, n), numbers(n, n));
-    let mut out = Matrix::zeros(rows, n);
     c.bench_function(&format!("serial/matmul/{name}/{n}"), |bench| {
+        // Made here, so that a run of one bench makes no others' matrices.
+        let (a, b) = (numbers(rows, n), numbers(n, n));
+        let mut out = Matrix::zeros(rows, n);
         bench.iter(|| {
             product(black_box(&a), black_box(&b), black_box(&mut out))
                 .expect("shapes fit");
@@ -113,9 +114,9 @@ fn products(c: &mut Criterion) {
 
 /// A second matrix that nobody has written to.
 fn zeros(c: &mut Criterion) {
-    let (a, b) = (numbers(64, 2048), Matrix::zeros(2048, 2048));
-    let mut out = Matrix::zeros(64, 2048);
     c.bench_function("serial/matmul/zeros", |bench| {
+        let (a, b) = (numbers(64, 2048), Matrix::zeros(2048, 2048));
+        let mut out = Matrix::zeros(64, 2048);
         bench.iter(|| {
             product_vectors(black_box(&a), black_box(&b), black_box(&mut out))
                 .expect("shapes fit");
@@ -124,17 +125,17 @@ fn zeros(c: &mut Criterion) {
 }
 
 fn vectors(c: &mut Criterion) {
-    let (a, x) = (numbers(2048, 2048), numbers(2048, 1));
-    let mut y = vec![0.0; 2048];
+    let square = || (numbers(2048, 2048), numbers(2048, 1));
     c.bench_function("serial/matmul/vector", |bench| {
+        let ((a, x), mut y) = (square(), vec![0.0; 2048]);
         bench.iter(|| {
             let (a, x) = (black_box(&a), black_box(x.elements()));
             solution::product_vector(a, x, black_box(&mut y))
                 .expect("shapes fit");
         });
     });
-    let mut y = Matrix::zeros(2048, 1);
     c.bench_function("serial/matmul/vector_naive", |bench| {
+        let ((a, x), mut y) = (square(), Matrix::zeros(2048, 1));
         bench.iter(|| {
             product_naive(black_box(&a), black_box(&x), black_box(&mut y))
                 .expect("shapes fit");

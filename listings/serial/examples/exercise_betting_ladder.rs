@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use betting::{
-    bettors::Start,
     cli::{arguments, count, finish},
     game::play,
-    search::{Metric, Scored, Search},
+    search::{Scored, Search},
 };
 use clap::Parser;
 use serial::exercise_betting::{
@@ -41,13 +40,11 @@ fn main() -> ExitCode {
 
 fn run(a: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let search = Search {
-        start: Start::new(10_000.0, 100.0)?,
         bets: a.bets,
         players: a.players,
         settings: a.settings,
-        symmetric: true,
-        metric: Metric::Safety,
         seed: a.seed,
+        ..Search::measured()
     };
     println!(
         "{:<14} {:>8} {:>8}  mean value (standard error)",

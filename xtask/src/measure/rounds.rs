@@ -27,13 +27,15 @@ pub struct Style {
 }
 
 impl Style {
-    /// Ten samples or a second for each contender over all rounds, at least.
+    /// About a second for each contender over all rounds, and ten samples at
+    /// least: more rounds are more turns, not more time.
     pub fn full(rounds: usize) -> Style {
+        let share = 1.0 / rounds.max(1) as f64;
         Style {
             rounds,
-            warm_up: 0.5,
-            measurement: 1.0,
-            peer_seconds: 1.0,
+            warm_up: (0.5 * share).max(0.05),
+            measurement: share.max(0.1),
+            peer_seconds: share.max(0.1),
             peer_samples: 10,
         }
     }
@@ -161,6 +163,8 @@ fn bench(
     command
         .args(["--bench", "--exact", id, "--noplot"])
         .args(["--sample-size", "10"])
+        // Of criterion's own statistics nothing is used.
+        .args(["--nresamples", "1001"])
         .args(["--warm-up-time", &style.warm_up.to_string()])
         .args(["--measurement-time", &style.measurement.to_string()])
         .current_dir(place.scratch)
@@ -293,8 +297,9 @@ mod tests {
             let samples = run_script(&peer_of(seconds), false, Style::full(3)).unwrap();
             samples[0].len()
         };
+        // A third of a second each round.
         assert_eq!(counts("5.0"), 3);
-        assert_eq!(counts("0.3"), 3 * 4);
+        assert_eq!(counts("0.3"), 3 * 2);
         assert_eq!(counts("0.001"), 3 * 10);
     }
 }

@@ -3,7 +3,7 @@
 
 use betting::{
     bettors::{DOUBLING, Start},
-    search::{Metric, Search},
+    search::Search,
     trials::{Outcome, trials},
 };
 use peer_tests::{Failed, Peers, Trial, agree, answer, equal};
@@ -24,15 +24,7 @@ fn start() -> Result<Start, Failed> {
 
 fn lanes_in_c() -> Result<(), Failed> {
     let theirs = answer("peers/c/serial/exercise_betting.c", &[])?;
-    let search = Search {
-        start: start()?,
-        bets: 100,
-        players: 300,
-        settings: 300,
-        symmetric: true,
-        metric: Metric::Safety,
-        seed: 1,
-    };
+    let search = Search::measured();
     let mut sum = 0.0;
     let best = run_with(&search, |index, scales| {
         let scored = score_lanes(&search, index, scales, Width::widest())?;
