@@ -11,5 +11,6 @@ pub mod memory;
 pub mod ndarray;
 pub mod profiling;
 pub mod roofline;
+pub mod loops;
 pub mod simd;
 pub mod timing;

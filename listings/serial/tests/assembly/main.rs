@@ -13,6 +13,7 @@ mod correctness;
 mod elementwise;
 mod errors;
 mod matmul;
+mod loops;
 mod simd;
 
 use std::{env, error::Error, fs, path::Path, process::Command};

@@ -12,6 +12,7 @@ mod memory;
 mod ndarray;
 mod profiling;
 mod roofline;
+mod loops;
 mod simd;
 mod timing;
 
@@ -28,6 +29,7 @@ fn main() {
         ndarray::tests(),
         profiling::tests(),
         roofline::tests(),
+        loops::tests(),
         simd::tests(),
         timing::tests(),
     ];
