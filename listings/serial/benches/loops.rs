@@ -10,7 +10,8 @@ use serial::loops::{
     fourths_index, fourths_step, inclusive_each, inclusive_for,
     inclusive_slice, newline_find, rotate_by_one, rotate_reversing, rows_for,
     rows_sum, sort_counting, sum_boxed, sum_collected, sum_first, sum_from_fn,
-    sum_index, sum_iter, sum_reversed, zero_contains, zero_position,
+    sum_index, sum_iter, sum_reused, sum_reversed, zero_contains,
+    zero_position,
 };
 
 // Without a harness, the tests of the file are compiled and then dropped.
@@ -116,6 +117,10 @@ fn million(c: &mut Criterion) {
             b.iter(|| sum(black_box(&x)));
         });
     }
+    let mut squares = Vec::new();
+    c.bench_function("serial/loops/sum_reused/1000000", |b| {
+        b.iter(|| sum_reused(black_box(&x), black_box(&mut squares)));
+    });
 }
 
 fn standard(c: &mut Criterion) {

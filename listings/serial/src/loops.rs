@@ -170,6 +170,16 @@ pub fn sum_collected(x: &[u32]) -> u64 {
 }
 // ANCHOR_END: sum_collected
 
+// ANCHOR: sum_reused
+/// [`sum_collected`] into memory that is there already; what `squares` held is
+/// dropped.
+pub fn sum_reused(x: &[u32], squares: &mut Vec<u64>) -> u64 {
+    squares.clear();
+    squares.extend(x.iter().map(square));
+    squares.iter().sum()
+}
+// ANCHOR_END: sum_reused
+
 // ANCHOR: inclusive_for
 /// The sum of the squares up to the position `last`.
 ///
@@ -338,6 +348,7 @@ mod tests {
             assert_eq!(sum(&x), known);
         }
         assert_eq!(sum_collected(&x), known);
+        assert_eq!(sum_reused(&x, &mut vec![7]), known);
     }
 
     #[test]
