@@ -13,4 +13,5 @@ pub mod profiling;
 pub mod roofline;
 pub mod loops;
 pub mod simd;
+pub mod state;
 pub mod timing;
