@@ -15,6 +15,7 @@ mod errors;
 mod matmul;
 mod loops;
 mod simd;
+mod state;
 
 use std::{env, error::Error, fs, path::Path, process::Command};
 

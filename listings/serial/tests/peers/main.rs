@@ -14,6 +14,7 @@ mod profiling;
 mod roofline;
 mod loops;
 mod simd;
+mod state;
 mod timing;
 
 fn main() {
@@ -31,6 +32,7 @@ fn main() {
         roofline::tests(),
         loops::tests(),
         simd::tests(),
+        state::tests(),
         timing::tests(),
     ];
     peer_tests::run(chapters.into_iter().flatten().collect());
