@@ -18,6 +18,12 @@ pub fn tests() -> Vec<Trial> {
                     total("peers/python/serial/state.py", place)
                 })
         }),
+        Peers::Python.test("Numba keeps the global that it has seen", || {
+            let theirs = answer("peers/python/serial/state_frozen.py", &[])?;
+            equal("before", 2.0, theirs["before"])?;
+            equal("after", 2.0, theirs["after"])?;
+            equal("python", 3.0, theirs["python"])
+        }),
     ]
 }
 

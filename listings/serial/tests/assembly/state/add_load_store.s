@@ -1,0 +1,3 @@
+    movq   total(%rip), %rdx
+    addq   (%rax), %rdx
+    movq   %rdx, total(%rip)
