@@ -186,6 +186,7 @@ pub fn sum_reused(x: &[u32], squares: &mut Vec<u64>) -> u64 {
 /// # Panics
 ///
 /// If there is no such position, as in the versions below.
+#[expect(clippy::needless_range_loop, reason = "it is what is measured")]
 pub fn inclusive_for(x: &[u32], last: usize) -> u64 {
     let mut sum = 0;
     for i in 0..=last {

@@ -60,6 +60,10 @@ pub fn add_called(x: &[u64], add: &mut dyn FnMut(u64)) {
 // ANCHOR: thread_locals
 thread_local! {
     static AT_START: Cell<u64> = const { Cell::new(0) };
+    #[expect(
+        clippy::missing_const_for_thread_local,
+        reason = "it is what is measured"
+    )]
     static AT_FIRST_USE: Cell<u64> = Cell::new(0);
     static WITH_DESTRUCTOR: RefCell<Vec<u64>> = RefCell::new(vec![0]);
 }
