@@ -19,6 +19,7 @@ use serial::loops::{
 #[path = "../exercises/loops_solution.rs"]
 mod solution;
 
+const GROUP: &str = "serial/loops";
 /// Elements of a slice, and elements that a sample reads.
 const LENGTH: usize = 4096;
 const TOTAL: usize = 1 << 22;
@@ -37,7 +38,7 @@ fn bench<R>(
     length: usize,
     mut work: impl FnMut() -> R,
 ) {
-    c.bench_function(&format!("serial/loops/{name}"), |b| {
+    c.bench_function(&format!("{GROUP}/{name}"), |b| {
         b.iter(|| {
             for _ in 0..TOTAL / length {
                 black_box(work());
@@ -110,10 +111,10 @@ fn pieces(c: &mut Criterion) {
 fn million(c: &mut Criterion) {
     let x: Vec<u32> = (1..=1_000_000).collect();
     for (name, sum) in [
-        ("sum_iter", sum_iter as fn(&[u32]) -> u64),
-        ("sum_collected", sum_collected),
+        ("sum_iter/1000000", sum_iter as fn(&[u32]) -> u64),
+        ("sum_collected/1000000", sum_collected),
     ] {
-        c.bench_function(&format!("serial/loops/{name}/1000000"), |b| {
+        c.bench_function(&format!("{GROUP}/{name}"), |b| {
             b.iter(|| sum(black_box(&x)));
         });
     }

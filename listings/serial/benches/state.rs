@@ -21,12 +21,13 @@ use serial::state::{
 #[path = "../exercises/state_solution.rs"]
 mod solution;
 
+const GROUP: &str = "serial/state";
 /// Elements of a slice, and elements that a sample reads.
 const LENGTH: usize = 4096;
 const TOTAL: usize = 1 << 20;
 
 fn bench<R>(c: &mut Criterion, name: &str, mut work: impl FnMut() -> R) {
-    c.bench_function(&format!("serial/state/{name}"), |b| {
+    c.bench_function(&format!("{GROUP}/{name}"), |b| {
         b.iter(|| {
             for _ in 0..TOTAL / LENGTH {
                 black_box(work());
