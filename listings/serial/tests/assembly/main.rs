@@ -12,8 +12,8 @@ mod copies;
 mod correctness;
 mod elementwise;
 mod errors;
-mod matmul;
 mod loops;
+mod matmul;
 mod simd;
 mod state;
 

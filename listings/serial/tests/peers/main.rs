@@ -7,12 +7,12 @@ mod correctness;
 mod elementwise;
 mod errors;
 mod exercise_betting;
+mod loops;
 mod matmul;
 mod memory;
 mod ndarray;
 mod profiling;
 mod roofline;
-mod loops;
 mod simd;
 mod state;
 mod timing;
@@ -25,12 +25,12 @@ fn main() {
         elementwise::tests(),
         errors::tests(),
         exercise_betting::tests(),
+        loops::tests(),
         matmul::tests(),
         memory::tests(),
         ndarray::tests(),
         profiling::tests(),
         roofline::tests(),
-        loops::tests(),
         simd::tests(),
         state::tests(),
         timing::tests(),
