@@ -12,6 +12,7 @@ mod copies;
 mod correctness;
 mod elementwise;
 mod errors;
+mod exercise_betting;
 mod loops;
 mod matmul;
 mod simd;
