@@ -1,7 +1,7 @@
 //! The product of two matrices, from three loops to a share of the core's
 //! limit that libraries reach.
 
-use std::ops::Range;
+use std::{cell::RefCell, ops::Range};
 
 use multiversion::{multiversion, target::match_target};
 use thiserror::Error;
@@ -338,6 +338,13 @@ fn add_tile(a: &[f64], b: &[f64], c: &mut [f64], stride: usize) {
 // ANCHOR_END: kernel
 
 // ANCHOR: product_packed
+thread_local! {
+    /// Blocks of both factors in the order of the tiles. They are kept for the
+    /// next product: new memory would cost a page fault for each page of them.
+    static PACKED: RefCell<(Vec<f64>, Vec<f64>)> =
+        const { RefCell::new((Vec::new(), Vec::new())) };
+}
+
 /// Sets `c` to `a` times `b`, in tiles, from copies of blocks of `a` and `b`
 /// that lie in the order in which the tiles read them.
 ///
@@ -355,20 +362,21 @@ pub fn product_packed(
     check(a, b, c)?;
     c.elements_mut().fill(0.0);
     let (mr, nr) = tile_shape();
-    let (mut of_a, mut of_b) = (Vec::new(), Vec::new());
-    for ks in parts(b.rows(), KC) {
-        pack_columns(b, ks.clone(), nr, &mut of_b);
-        for is in parts(a.rows(), MC) {
-            pack_rows(a, is.clone(), ks.clone(), mr, &mut of_a);
-            let of_b = of_b.chunks_exact(nr * ks.len());
-            for (j, b) in (0..b.columns()).step_by(nr).zip(of_b) {
-                let of_a = of_a.chunks_exact(mr * ks.len());
-                for (i, a) in is.clone().step_by(mr).zip(of_a) {
-                    add_products(a, b, c, (i, j), (mr, nr));
+    PACKED.with_borrow_mut(|(of_a, of_b)| {
+        for ks in parts(b.rows(), KC) {
+            pack_columns(b, ks.clone(), nr, of_b);
+            for is in parts(a.rows(), MC) {
+                pack_rows(a, is.clone(), ks.clone(), mr, of_a);
+                let of_b = of_b.chunks_exact(nr * ks.len());
+                for (j, b) in (0..b.columns()).step_by(nr).zip(of_b) {
+                    let of_a = of_a.chunks_exact(mr * ks.len());
+                    for (i, a) in is.clone().step_by(mr).zip(of_a) {
+                        add_products(a, b, c, (i, j), (mr, nr));
+                    }
                 }
             }
         }
-    }
+    });
     Ok(())
 }
 
