@@ -61,15 +61,29 @@ fn unused(root: &Path, planned: &BTreeSet<PathBuf>) -> io::Result<Vec<Problem>> 
             files.push((places::relative(root, &file), text));
         }
     }
+    let mut tests = String::new();
+    for part in places::parts(root)? {
+        let folder = root.join("listings").join(part).join("tests");
+        for file in places::files_below(&folder, ".rs")? {
+            tests += &fs::read_to_string(file)?;
+        }
+    }
+    let tested = |path: &Path| tests.contains(&format!("\"{}\"", path.display()));
     Ok(files
         .iter()
-        .filter(|(path, _)| !planned.contains(path))
+        .filter(|(path, _)| !planned.contains(path) && !tested(path))
         .filter(|(path, _)| {
             !files
                 .iter()
                 .any(|(other, text)| other != path && uses(text, path))
         })
-        .map(|(path, _)| Problem::new(path, 0, "no measure plan names it, and no peer uses it"))
+        .map(|(path, _)| {
+            Problem::new(
+                path,
+                0,
+                "no measure plan names it, no test runs it, and no peer uses it",
+            )
+        })
         .collect())
 }
 
@@ -104,6 +118,9 @@ mod tests {
             ("peers/c/unused.h", ""),
             ("peers/python/p/x.py", "from report import run\n"),
             ("peers/python/report.py", ""),
+            // One that is there for its answer.
+            ("listings/p/tests/y.rs", "answer(\"peers/c/p/y.c\")"),
+            ("peers/c/p/y.c", ""),
         ] {
             let path = root.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

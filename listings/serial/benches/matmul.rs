@@ -4,7 +4,10 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{
+    BenchmarkGroup, Criterion, criterion_group, criterion_main,
+    measurement::WallTime,
+};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use ndarray::{ArrayView2, ArrayViewMut2, linalg::general_mat_mul};
 use serial::matmul::{
@@ -29,13 +32,13 @@ fn numbers(rows: usize, columns: usize) -> Matrix {
 /// Measures `product` of the first `rows` rows of a matrix of `n` columns with
 /// `n` by `n` numbers.
 fn bench(
-    c: &mut Criterion,
+    group: &mut BenchmarkGroup<'_, WallTime>,
     name: &str,
     product: Product,
     rows: usize,
     n: usize,
 ) {
-    c.bench_function(&format!("serial/matmul/{name}/{n}"), |bench| {
+    group.bench_function(name, |bench| {
         // Made here, so that a run of one bench makes no others' matrices.
         let (a, b) = (numbers(rows, n), numbers(n, n));
         let mut out = Matrix::zeros(rows, n);
@@ -76,39 +79,38 @@ fn in_faer(a: &Matrix, b: &Matrix, c: &mut Matrix) -> Result<(), ShapeError> {
     Ok(())
 }
 
+/// The name of a size, the rows of the product that are computed, and n.
+type Size = (&'static str, usize, usize);
+
+const SMALL: Size = ("256", 256, 256);
+
 fn products(c: &mut Criterion) {
+    let rows = [SMALL, ("1024", 128, 1024), ("2048", 64, 2048)];
+    let whole = [SMALL, ("1024", 1024, 1024), ("2048", 1024, 2048)];
+    let naive = [
+        SMALL,
+        ("1024", 32, 1024),
+        ("1040", 32, 1040),
+        ("2048", 8, 2048),
+    ];
     for (name, product, sizes) in [
         (
-            "naive",
+            "serial/matmul/naive",
             product_naive as Product,
-            &[(256, 256), (32, 1024), (32, 1040), (8, 2048)][..],
+            &naive as &[Size],
         ),
-        ("rows", product_rows, &[(256, 256), (128, 1024), (64, 2048)]),
-        (
-            "vectors",
-            product_vectors,
-            &[(256, 256), (128, 1024), (64, 2048)],
-        ),
-        (
-            "blocked",
-            product_blocked,
-            &[(256, 256), (128, 1024), (64, 2048)],
-        ),
-        (
-            "packed",
-            product_packed,
-            &[(256, 256), (1024, 1024), (1024, 2048)],
-        ),
-        (
-            "ndarray",
-            in_ndarray,
-            &[(256, 256), (1024, 1024), (1024, 2048)],
-        ),
-        ("faer", in_faer, &[(256, 256), (1024, 1024), (1024, 2048)]),
+        ("serial/matmul/rows", product_rows, &rows),
+        ("serial/matmul/vectors", product_vectors, &rows),
+        ("serial/matmul/blocked", product_blocked, &rows),
+        ("serial/matmul/packed", product_packed, &whole),
+        ("serial/matmul/ndarray", in_ndarray, &whole),
+        ("serial/matmul/faer", in_faer, &whole),
     ] {
-        for (rows, n) in sizes {
-            bench(c, name, product, *rows, *n);
+        let mut group = c.benchmark_group(name);
+        for (size, rows, n) in sizes {
+            bench(&mut group, size, product, *rows, *n);
         }
+        group.finish();
     }
 }
 
