@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use betting::cli::{arguments, count, finish};
 use clap::Parser;
 use ndarray::{Array1, Zip};
-use serial::elementwise::{
-    Counting, decay_cloned, decay_in_place, fuse_into, fuse_steps, sinc,
+use serial::{
+    copies::{Counting, Counts, counted},
+    elementwise::{decay_cloned, decay_in_place, fuse_into, fuse_steps, sinc},
 };
 
 // ANCHOR: counted
 #[global_allocator]
-static MEMORY: Counting = Counting::new();
+static ALLOCATOR: Counting = Counting;
 // ANCHOR_END: counted
 
 /// Allocations of expressions of arrays, and their size in arrays
@@ -35,11 +36,11 @@ fn run(arguments: &Arguments) -> Result<(), &'static str> {
     let (b, c) = (a.clone(), a.clone());
     let mut out = a.clone();
     println!("{:<38} allocations  arrays", "");
-    let print = |name: &str, (allocations, bytes, ()): (usize, usize, ())| {
-        let arrays = bytes as f64 / (8 * n) as f64;
-        println!("{name:<38} {allocations:>11} {arrays:>7}");
+    let print = |name: &str, counts: Counts| {
+        let arrays = counts.bytes as f64 / (8 * n) as f64;
+        println!("{name:<38} {:>11} {arrays:>7}", counts.allocations);
     };
-    let during = |work: &mut dyn FnMut()| MEMORY.during(work);
+    let during = |work: &mut dyn FnMut()| counted(work).1;
     print("&a + &b", during(&mut || drop(&a + &b)));
     print("&a + &b * &c", during(&mut || drop(&a + &b * &c)));
     print("&a + &(&b * &c)", during(&mut || drop(&a + &(&b * &c))));

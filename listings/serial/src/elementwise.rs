@@ -1,11 +1,7 @@
 //! Elementwise work: where results go, what temporaries cost, and how to name
 //! all arrays of an expression in one loop.
 
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    f64::consts::{FRAC_1_PI, PI},
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::f64::consts::{FRAC_1_PI, PI};
 
 use multiversion::multiversion;
 use ndarray::{Array1, Array2, ArrayRef1, ArrayRef2, Axis, Zip};
@@ -238,51 +234,6 @@ pub fn decay_in_place(x: &Array1<f64>, factor: f64, steps: usize) -> f64 {
     now.sum() / now.len() as f64
 }
 // ANCHOR_END: relaxed
-
-// ANCHOR: counting
-/// The system's allocator, which counts what it hands out.
-#[derive(Default)]
-pub struct Counting {
-    allocations: AtomicUsize,
-    bytes: AtomicUsize,
-}
-
-impl Counting {
-    pub const fn new() -> Self {
-        let (allocations, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Counting { allocations, bytes }
-    }
-
-    /// The allocations and bytes that `work` asks for, and its result. Other
-    /// threads count too, if there are any.
-    pub fn during<R>(&self, work: impl FnOnce() -> R) -> (usize, usize, R) {
-        let now = || {
-            let counts = [&self.allocations, &self.bytes];
-            counts.map(|count| count.load(Ordering::Relaxed))
-        };
-        let [allocations, bytes] = now();
-        let result = work();
-        let [allocations_then, bytes_then] = now();
-        (allocations_then - allocations, bytes_then - bytes, result)
-    }
-}
-
-// SAFETY: all is left to `System`. By their defaults, `realloc` and
-// `alloc_zeroed` come to `alloc`.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        self.allocations.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(layout.size(), Ordering::Relaxed);
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
-// ANCHOR_END: counting
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,12 @@
-//! What expressions of arrays allocate: in a program of its own, for the
-//! counting allocator serves the whole program. One test, for its threads would
-//! count one another's.
+//! What expressions of arrays allocate.
 
 use ndarray::{Array1, Array2};
-use serial::elementwise::{
-    Counting, add_new, decay_cloned, decay_in_place, fuse_into, fuse_operators,
-    fuse_steps, sinc_mapv, sinc_zip,
+use serial::{
+    copies::{Counting, counted},
+    elementwise::{
+        add_new, decay_cloned, decay_in_place, fuse_into, fuse_operators,
+        fuse_steps, sinc_mapv, sinc_zip,
+    },
 };
 
 #[path = "../exercises/elementwise_solution.rs"]
@@ -13,7 +14,7 @@ use serial::elementwise::{
 mod solution;
 
 #[global_allocator]
-static MEMORY: Counting = Counting::new();
+static ALLOCATOR: Counting = Counting;
 
 #[test]
 fn expressions_allocate_what_the_page_says() {
@@ -21,8 +22,8 @@ fn expressions_allocate_what_the_page_says() {
     let (b, c) = (a.clone(), a.clone());
     let mut out = a.clone();
     let count = |work: &mut dyn FnMut()| {
-        let (allocations, bytes, ()) = MEMORY.during(work);
-        (allocations, bytes / 8000)
+        let ((), counts) = counted(work);
+        (counts.allocations, counts.bytes / 8000)
     };
     assert_eq!(count(&mut || drop(add_new(&a, &b))), (1, 1));
     assert_eq!(count(&mut || drop(fuse_operators(&a, &b, &c))), (1, 1));

@@ -18,7 +18,14 @@ mod matmul;
 mod simd;
 mod state;
 
-use std::{env, error::Error, fs, path::Path, process::Command};
+use std::{
+    env,
+    error::Error,
+    fs,
+    path::Path,
+    process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 /// A piece of a chapter's listing, to be compiled by itself.
 struct Piece<'a> {
@@ -59,8 +66,10 @@ impl Piece<'_> {
                 "#[inline(always)]",
             );
 
-        let anchors = self.anchors.join("_");
-        let name = format!("{}_{anchors}_{}", self.chapter, self.cpu);
+        // Two tests may read the same piece at once.
+        static READ: AtomicUsize = AtomicUsize::new(0);
+        let turn = READ.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}_{}_{turn}", self.chapter, self.cpu);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let (input, output) = (
             folder.join(format!("{name}.rs")),
