@@ -9,21 +9,17 @@ use std::{
 
 use scraper::{ElementRef, Html, Selector};
 
-/// For each page the longest of the words that the fewest other pages hold. A
-/// word that others hold as well is followed by the next of its paragraph: the
-/// search shows twenty places at most.
+/// For each page two words of one paragraph that few other pages hold: the
+/// search knows words by their stems, and shows twenty places at most.
 pub fn rarest(root: &Path, pages: &[String]) -> io::Result<BTreeMap<String, String>> {
     let mut paragraphs = BTreeMap::new();
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for page in pages {
-        let html = fs::read_to_string(root.join(page))?;
-        paragraphs.insert(page.as_str(), paragraphs_of(&html));
-    }
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    for page in paragraphs.values() {
-        let words: BTreeSet<&String> = page.iter().flatten().collect();
-        for word in words {
+        let document = Html::parse_document(&fs::read_to_string(root.join(page))?);
+        for word in all_words(&document) {
             *count.entry(word).or_default() += 1;
         }
+        paragraphs.insert(page.as_str(), paragraphs_of(&document));
     }
     let rarity = |word: &&String| (count.get(word.as_str()), Reverse(word.len()));
     let rarest = |page: &Vec<BTreeSet<String>>| {
@@ -32,21 +28,12 @@ pub fn rarest(root: &Path, pages: &[String]) -> io::Result<BTreeMap<String, Stri
             words.sort_by_key(rarity);
             words.into_iter().take(2).cloned().collect()
         };
-        // Two words beat a lone one, unless no other page has it.
         let rank = |words: &Vec<String>| {
             let counts: Vec<_> = words.iter().map(|word| count.get(word.as_str())).collect();
-            let lone = counts.len() == 1 && counts[0] != Some(&1);
-            (lone, counts[0], counts.get(1).copied())
+            (counts.len() == 1, counts)
         };
-        let mut best: Vec<String> = page
-            .iter()
-            .map(rare)
-            .filter(|words| !words.is_empty())
-            .min_by_key(rank)?;
-        if count.get(best[0].as_str()) == Some(&1) {
-            best.truncate(1);
-        }
-        Some(best.join(" "))
+        let all = page.iter().map(rare).filter(|words| !words.is_empty());
+        Some(all.min_by_key(rank)?.join(" "))
     };
     Ok(paragraphs
         .iter()
@@ -54,10 +41,22 @@ pub fn rarest(root: &Path, pages: &[String]) -> io::Result<BTreeMap<String, Stri
         .collect())
 }
 
+/// All that the search knows of a page, code included.
+fn all_words(document: &Html) -> BTreeSet<String> {
+    let main = Selector::parse("main").expect("a constant selector");
+    let text: String = document
+        .select(&main)
+        .flat_map(|main| main.text())
+        .collect::<Vec<_>>()
+        .join(" ");
+    text.split(|c: char| !c.is_alphabetic())
+        .map(str::to_lowercase)
+        .collect()
+}
+
 /// The words of each heading and each paragraph, as the search sees them.
-fn paragraphs_of(html: &str) -> Vec<BTreeSet<String>> {
+fn paragraphs_of(document: &Html) -> Vec<BTreeSet<String>> {
     let blocks = Selector::parse("main h1, main h2, main p, main li").expect("a constant selector");
-    let document = Html::parse_document(html);
     document.select(&blocks).map(words_of).collect()
 }
 
