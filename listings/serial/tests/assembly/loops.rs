@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use super::{Piece, body, count};
+use super::{Piece, count};
 
 /// The instructions of the function `name`, compiled from `anchor`.
 fn loop_of(anchor: &str, name: &str) -> Result<Vec<String>, Box<dyn Error>> {
@@ -10,18 +10,13 @@ fn loop_of(anchor: &str, name: &str) -> Result<Vec<String>, Box<dyn Error>> {
         "ascents" | "fill" | "find" => vec![anchor],
         _ => vec!["square", anchor],
     };
-    let assembly = Piece {
+    Piece {
         chapter: "loops",
         anchors: &anchors,
         more: "use std::iter;\n",
         cpu: "x86-64",
     }
-    .assembly()?;
-    let body = body(&assembly, name);
-    if body.is_empty() {
-        return Err(format!("no {name} in the assembly").into());
-    }
-    Ok(body.into_iter().map(String::from).collect())
+    .body(name)
 }
 
 /// Whether squares are computed two at a time.

@@ -90,6 +90,16 @@ impl Piece<'_> {
         }
         Ok(fs::read_to_string(output)?)
     }
+
+    /// The instructions of its function `name`.
+    fn body(&self, name: &str) -> Result<Vec<String>, Box<dyn Error>> {
+        let assembly = self.assembly()?;
+        let body = body(&assembly, name);
+        if body.is_empty() {
+            return Err(format!("no {name} in the assembly").into());
+        }
+        Ok(body.into_iter().map(String::from).collect())
+    }
 }
 
 /// The instructions of the function `name`.

@@ -2,25 +2,20 @@
 
 use std::error::Error;
 
-use super::{Piece, body, count};
+use super::{Piece, count};
 
 fn loop_of(
     anchors: &[&str],
     name: &str,
 ) -> Result<Vec<String>, Box<dyn Error>> {
-    let assembly = Piece {
+    Piece {
         chapter: "state",
         anchors,
         more: "use std::{cell::{Cell, RefCell}, sync::{Mutex, PoisonError, \
                atomic::{AtomicU64, Ordering::Relaxed}}};\n",
         cpu: "x86-64",
     }
-    .assembly()?;
-    let body = body(&assembly, name);
-    if body.is_empty() {
-        return Err(format!("no {name} in the assembly").into());
-    }
-    Ok(body.into_iter().map(String::from).collect())
+    .body(name)
 }
 
 fn counted(anchor: &str, name: &str, instruction: &str) -> usize {
