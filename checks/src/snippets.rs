@@ -472,11 +472,13 @@ fn run_job(file: &Path, reports: &Path) -> Result<i32, SnippetError> {
             });
         }
     });
-    let outcomes = outcomes.into_inner().unwrap_or_else(|e| e.into_inner());
-    for (id, outcome) in &outcomes {
+    let mut outcomes = outcomes.into_inner().unwrap_or_else(|e| e.into_inner());
+    for (id, outcome) in &mut outcomes {
         if *outcome == Outcome::Failed {
             eprintln!("\n{ID}{id}");
-            job.attempt(unique[&id[..]], reports);
+            // This one counts: beside others, a program can't be started while a
+            // process that was forked for another still holds its file open.
+            *outcome = job.attempt(unique[&id[..]], reports);
         }
     }
     eprintln!("\n{ID}");
