@@ -5,14 +5,7 @@ use std::error::Error;
 use super::{Piece, body, count, mnemonic};
 
 fn assembly(anchors: &[&str]) -> Result<String, Box<dyn Error>> {
-    let (chapter, more, cpu) = ("copies", "", "x86-64");
-    Piece {
-        chapter,
-        anchors,
-        more,
-        cpu,
-    }
-    .assembly()
+    Piece::baseline("copies", anchors, "").assembly()
 }
 
 /// Calls and jumps to `name`, which may stand within a longer mangled name.

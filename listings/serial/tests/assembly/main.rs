@@ -40,7 +40,22 @@ struct Piece<'a> {
     cpu: &'a str,
 }
 
-impl Piece<'_> {
+impl<'a> Piece<'a> {
+    /// One for any x86-64.
+    fn baseline(
+        chapter: &'a str,
+        anchors: &'a [&'a str],
+        more: &'a str,
+    ) -> Piece<'a> {
+        let cpu = "x86-64";
+        Piece {
+            chapter,
+            anchors,
+            more,
+            cpu,
+        }
+    }
+
     /// Its assembly, as rustc's release build makes it.
     fn assembly(&self) -> Result<String, Box<dyn Error>> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));

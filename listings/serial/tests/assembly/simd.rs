@@ -5,14 +5,7 @@ use std::error::Error;
 use super::{Piece, body, count, mnemonic};
 
 fn assembly(anchors: &[&str], more: &str) -> Result<String, Box<dyn Error>> {
-    let (chapter, cpu) = ("simd", "x86-64");
-    Piece {
-        chapter,
-        anchors,
-        more,
-        cpu,
-    }
-    .assembly()
+    Piece::baseline("simd", anchors, more).assembly()
 }
 
 #[test]
