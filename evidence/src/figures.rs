@@ -153,6 +153,11 @@ pub enum FigureError {
     #[error("`{key}` states no work, so it has no rate")]
     NoWork { key: String },
     #[error(
+        "`{key}` has no speedup: {found} figures of its chapter have its label and size \
+         and one thread, not 1"
+    )]
+    NoSerial { key: String, found: usize },
+    #[error(
         "the claim that `{a}` is {claim} than `{b}` does not hold: \
          quartiles {quartiles_a} against {quartiles_b}"
     )]
@@ -414,6 +419,45 @@ impl Measured {
         }
     }
 
+    /// The time of the figure of the same chapter, label and size that has one
+    /// thread, over that of `key`; of the former itself, 1.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such figure, more than one, or it is of another run.
+    pub fn speedup(&self, key: &str) -> Result<Spread, FigureError> {
+        let figure = self.figure(key)?;
+        let chapter: Vec<&str> = key.splitn(3, '/').take(2).collect();
+        let chapter = format!("{}/", chapter.join("/"));
+        let serial: Vec<&String> = self
+            .figures
+            .iter()
+            .filter(|(other, f)| {
+                let alike = f.label == figure.label && f.size == figure.size;
+                other.starts_with(&chapter) && f.threads == 1 && alike
+            })
+            .map(|(other, _)| other)
+            .collect();
+        match serial[..] {
+            [serial] if serial == key => Ok(figure.spread().map(|_| 1.0)),
+            [serial] => self.ratio(serial, key),
+            _ => Err(FigureError::NoSerial {
+                key: key.into(),
+                found: serial.len(),
+            }),
+        }
+    }
+
+    /// [`Measured::speedup`] over the number of threads.
+    ///
+    /// # Errors
+    ///
+    /// As [`Measured::speedup`].
+    pub fn efficiency(&self, key: &str) -> Result<Spread, FigureError> {
+        let threads = f64::from(self.figure(key)?.threads.max(1));
+        Ok(self.speedup(key)?.map(|speedup| speedup / threads))
+    }
+
     /// Work per second, with the unit of the work.
     pub fn rate(&self, key: &str) -> Result<(Spread, &str), FigureError> {
         let (figure, work) = self.work(key)?;
@@ -645,6 +689,28 @@ mod tests {
         assert!(share.min < share.median && share.median < share.max);
         let missing = m.share_of_limit("p/c/fast", "peak_2");
         assert!(matches!(missing, Err(FigureError::Unknown { .. })));
+    }
+
+    #[test]
+    fn a_speedup_is_against_one_thread_of_the_same() {
+        let mut m = measured();
+        let with = |threads, label: &str, samples: &[f64]| Figure {
+            threads,
+            label: label.into(),
+            ..figure(samples, "1")
+        };
+        m.figures.insert("p/s/one".into(), with(1, "a", &[3.0]));
+        m.figures.insert("p/s/two".into(), with(2, "a", &[2.0]));
+        m.figures.insert("p/s/else".into(), with(2, "b", &[2.0]));
+        let median = |spread: Result<Spread, FigureError>| spread.unwrap().median;
+        assert_eq!(median(m.speedup("p/s/two")), 1.5);
+        assert_eq!(median(m.efficiency("p/s/two")), 0.75);
+        assert_eq!(median(m.speedup("p/s/one")), 1.0);
+        let fault = m.speedup("p/s/else").unwrap_err().to_string();
+        assert!(fault.contains("`p/s/else` has no speedup: 0"), "{fault}");
+        m.figures.insert("p/s/too".into(), with(1, "a", &[3.0]));
+        let fault = m.speedup("p/s/two").unwrap_err().to_string();
+        assert!(fault.contains("2 figures"), "{fault}");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 pub mod anchors;
 pub mod figures;
+pub mod limited;
 pub mod peers;
 pub mod places;
 pub mod plan;

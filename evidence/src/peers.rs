@@ -10,6 +10,9 @@
 //!
 //! `seconds` holds N times of the work, taken after one untimed round;
 //! `answer` is what the work gave. Further arguments set sizes and seeds.
+//!
+//! A C peer that needs more than [`C_FLAGS`] says so in its first line:
+//! `/* flags: -fopenmp */`.
 
 use std::{
     collections::BTreeMap,
@@ -109,36 +112,110 @@ fn compile_c(root: &Path, program: &Path) -> Result<PathBuf, PeerError> {
     if modified(&binary).is_ok_and(|built| built >= newest) {
         return Ok(binary);
     }
-    let Some(compiler) = c_compiler() else {
-        return Err(PeerError::Missing {
-            program: name,
-            needs: "a C compiler".into(),
-        });
-    };
     fs::create_dir_all(binary.parent().unwrap_or(root)).map_err(io)?;
     // Two tests may compile the same peer at once, in one process or in two:
     // each writes a file of its own, and the last to finish puts it in place.
     static COMPILED: AtomicUsize = AtomicUsize::new(0);
     let turn = COMPILED.fetch_add(1, Ordering::Relaxed);
     let fresh = binary.with_extension(format!("{}-{turn}", std::process::id()));
-    let output = Command::new(compiler)
-        .args(C_FLAGS)
-        .arg("-I")
-        .arg(&folder)
-        .arg("-o")
-        .arg(&fresh)
-        .arg(root.join(program))
-        .arg("-lm")
-        .output()
-        .map_err(io)?;
-    if !output.status.success() {
-        return Err(PeerError::Compile {
-            program: name,
-            message: String::from_utf8_lossy(&output.stderr).into_owned(),
-        });
-    }
+    compile(&root.join(program), &folder, &fresh, &C_FLAGS).map_err(|fault| match fault {
+        CompileError::Missing(needs) => PeerError::Missing {
+            program: name.clone(),
+            needs,
+        },
+        CompileError::Message(message) => PeerError::Compile {
+            program: name.clone(),
+            message,
+        },
+    })?;
     fs::rename(&fresh, &binary).map_err(io)?;
     Ok(binary)
+}
+
+/// Why a C peer was not compiled.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum CompileError {
+    /// The compiler, or one that knows the flags of the source.
+    #[error("it needs {0}")]
+    Missing(String),
+    /// What the compiler said.
+    #[error("{0}")]
+    Message(String),
+}
+
+/// The flags that the first line of a C peer asks for, `/* flags: -fopenmp */`.
+///
+/// # Errors
+///
+/// If the source can't be read.
+pub fn own_flags(source: &Path) -> io::Result<Vec<String>> {
+    let text = fs::read_to_string(source)?;
+    let first = text.lines().next().unwrap_or_default().trim();
+    let flags = first
+        .strip_prefix("/* flags:")
+        .and_then(|rest| rest.strip_suffix("*/"))
+        .unwrap_or_default();
+    Ok(flags.split_whitespace().map(String::from).collect())
+}
+
+/// Compiles the C peer `source` into `executable`, with `flags` and its own.
+///
+/// # Errors
+///
+/// [`CompileError`].
+pub fn compile(
+    source: &Path,
+    include: &Path,
+    executable: &Path,
+    flags: &[&str],
+) -> Result<(), CompileError> {
+    let message = |e: io::Error| CompileError::Message(format!("{}: {e}", source.display()));
+    let own = own_flags(source).map_err(message)?;
+    let Some(compiler) = c_compiler() else {
+        return Err(CompileError::Missing("a C compiler".into()));
+    };
+    let output = Command::new(&compiler)
+        .args(flags)
+        .args(&own)
+        .arg("-I")
+        .arg(include)
+        .arg("-o")
+        .arg(executable)
+        .arg(source)
+        .arg("-lm")
+        .output()
+        .map_err(message)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    if !own.is_empty() && !knows(&compiler, &own).map_err(message)? {
+        let flags = own.join(" ");
+        return Err(CompileError::Missing(format!(
+            "a C compiler that knows {flags}"
+        )));
+    }
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(CompileError::Message(said))
+}
+
+/// Whether the C compiler of this machine knows OpenMP.
+pub fn has_openmp() -> bool {
+    c_compiler().is_some_and(|compiler| knows(&compiler, &["-fopenmp"]).unwrap_or(false))
+}
+
+/// Whether a program is compiled and linked with `flags`.
+fn knows(compiler: &Path, flags: &[impl AsRef<std::ffi::OsStr>]) -> io::Result<bool> {
+    let mut child = Command::new(compiler)
+        .args(flags)
+        .args(["-x", "c", "-o", "/dev/null", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    if let Some(mut source) = child.stdin.take() {
+        io::Write::write_all(&mut source, b"int main(void) { return 0; }\n")?;
+    }
+    Ok(child.wait()?.success())
 }
 
 /// Runs the peer `program` with `--samples N` and `args`, and reads its report.
@@ -231,6 +308,26 @@ mod tests {
         ];
         for (body, expected) in kinds {
             let fault = c_peer(body).unwrap_err().to_string();
+            assert!(fault.contains(expected), "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_peer_names_flags_of_its_own() {
+        let compiled = |source: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let (file, program) = (folder.path().join("x.c"), folder.path().join("x"));
+            fs::write(&file, source).unwrap();
+            compile(&file, folder.path(), &program, &C_FLAGS)
+        };
+        let body = "#ifndef N\n#error no N\n#endif\nint main(void) { return N; }\n";
+        assert_eq!(compiled(&format!("/* flags: -DN=0 */\n{body}")), Ok(()));
+        for (first, expected) in [
+            ("", "no N"),
+            ("/* Counts. */\n", "no N"),
+            ("/* flags: -fno-such-flag */\n", "knows -fno-such-flag"),
+        ] {
+            let fault = compiled(&format!("{first}{body}")).unwrap_err().to_string();
             assert!(fault.contains(expected), "{fault}");
         }
     }

@@ -16,13 +16,14 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use regex::Regex;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::places;
+use crate::{limited, places};
 
 /// How a recorded run is made and compared: the `.toml` beside the output.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -88,6 +89,8 @@ pub enum RunError {
     Unknown(String, String),
     #[error("{0} ended with {1}, not with exit code {2}:\n{3}")]
     Status(String, String, i32, String),
+    #[error("{0} had not ended after {1:?} and was killed")]
+    Hangs(String, Duration),
 }
 
 /// A difference between what was recorded and what is printed now.
@@ -217,9 +220,33 @@ impl RecordedRun {
     ///
     /// # Errors
     ///
-    /// If the program can't be started, or ends with another status than the
-    /// spec says.
+    /// If the program can't be started, ends with another status than the spec
+    /// says, or not within a minute, ten for a session.
     pub fn run(&self, root: &Path, examples: &Path) -> Result<String, RunError> {
+        self.run_in(root, examples, &[])
+    }
+
+    /// As [`RecordedRun::run`], with variables of the environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`RecordedRun::run`].
+    pub fn run_in(
+        &self,
+        root: &Path,
+        examples: &Path,
+        env: &[(&str, &str)],
+    ) -> Result<String, RunError> {
+        // A session may have to build something first.
+        let limit = match &self.program {
+            Program::Session { .. } => Duration::from_secs(600),
+            Program::Example { .. } => Duration::from_secs(60),
+        };
+        let mut command = self.command(root, examples);
+        self.run_within(limit, command.envs(env.iter().copied()))
+    }
+
+    fn command(&self, root: &Path, examples: &Path) -> Command {
         let mut command = match &self.program {
             Program::Session { command } => {
                 let mut shell = Command::new("sh");
@@ -232,23 +259,30 @@ impl RecordedRun {
                 program
             }
         };
-        let output = command
+        command
             .current_dir(root)
             .env("COLUMNS", "80")
-            .env("NO_COLOR", "1")
-            .output()
+            .env("NO_COLOR", "1");
+        command
+    }
+
+    /// What `command`, which is the program, prints.
+    fn run_within(&self, limit: Duration, command: &mut Command) -> Result<String, RunError> {
+        let ended = limited::run(command, limit)
             .map_err(|e| RunError::Io(PathBuf::from(command.get_program()), e))?;
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        if output.status.code() != Some(self.status) {
+        let Some((status, out, error)) = ended else {
+            return Err(RunError::Hangs(self.command_line(), limit));
+        };
+        if status.code() != Some(self.status) {
             let line = self.command_line();
-            let status = output.status.to_string();
-            return Err(RunError::Status(line, status, self.status, error));
+            return Err(RunError::Status(
+                line,
+                status.to_string(),
+                self.status,
+                error,
+            ));
         }
-        Ok(if self.stderr {
-            error
-        } else {
-            String::from_utf8_lossy(&output.stdout).into_owned()
-        })
+        Ok(if self.stderr { error } else { out })
     }
 
     /// Where `printed` differs from `recorded`, volatile parts aside.
@@ -543,6 +577,20 @@ mod tests {
         );
         assert_eq!(other[1].line, 2);
         assert_eq!(run.differences(recorded, "").len(), 3);
+    }
+
+    #[test]
+    fn a_run_that_hangs_is_killed_and_named() {
+        let root = root_with(&[CRATE, ("sessions/s.toml", "command = 'sleep 30'")]);
+        let run = RecordedRun::find(root.path(), "s").unwrap();
+        let limit = Duration::from_millis(50);
+        let mut command = run.command(root.path(), Path::new(""));
+        let fault = run.run_within(limit, &mut command);
+        let fault = fault.unwrap_err().to_string();
+        assert!(
+            fault.contains("sleep 30 had not ended after 50ms"),
+            "{fault}"
+        );
     }
 
     #[test]

@@ -43,6 +43,10 @@ pub(crate) enum View {
     Range,
     Rate,
     Cost,
+    /// Times the figure with one thread.
+    Speedup,
+    /// Speedup for each thread.
+    Efficiency,
     /// How many samples were taken.
     Samples,
     Size,
@@ -50,12 +54,14 @@ pub(crate) enum View {
 }
 
 impl View {
-    const ALL: [(&'static str, View); 8] = [
+    const ALL: [(&'static str, View); 10] = [
         ("median", View::Median),
         ("spread", View::Quartiles),
         ("range", View::Range),
         ("rate", View::Rate),
         ("cost", View::Cost),
+        ("speedup", View::Speedup),
+        ("efficiency", View::Efficiency),
         ("samples", View::Samples),
         ("size", View::Size),
         ("threads", View::Threads),
@@ -91,6 +97,14 @@ impl View {
             View::Cost => {
                 let (cost, _) = measured.cost(key)?;
                 format(cost.median, Unit::Second, cost.digits())
+            }
+            View::Speedup => {
+                let speedup = measured.speedup(key)?;
+                number(speedup.median, speedup.digits())
+            }
+            View::Efficiency => {
+                let efficiency = measured.efficiency(key)?;
+                number(efficiency.median, efficiency.digits())
             }
             View::Samples => figure.samples.len().to_string(),
             View::Size => figure.size.clone(),
@@ -297,6 +311,8 @@ impl Column {
                 Some(work) => format!("per {}", work.unit),
                 None => "cost".into(),
             },
+            Column::View(View::Speedup) => "speedup".into(),
+            Column::View(View::Efficiency) => "efficiency".into(),
             Column::View(View::Samples) => "samples".into(),
             Column::View(View::Size) => "size".into(),
             Column::View(View::Threads) => "threads".into(),

@@ -7,6 +7,7 @@ mod draw;
 mod flame;
 mod spec;
 mod svg;
+mod timeline;
 
 use crate::{
     book::Book,
@@ -45,8 +46,12 @@ pub(crate) fn figure(expander: &mut Expander<'_>, text: &str) -> Result<String, 
 
 /// The plot as an SVG element, its data, and where they come from.
 fn drawn(book: &Book<'_>, spec: &Spec, id: &str) -> Result<(String, Table, String), Fault> {
-    if let (Kind::Flame, Some(run)) = (spec.kind, &spec.run) {
-        let (scene, table, source) = flame::flame(book, run)?;
+    let special = match (spec.kind, &spec.run) {
+        (Kind::Flame, Some(run)) => Some(flame::flame(book, run)?),
+        (Kind::Timeline, Some(run)) => Some(timeline::timeline(book, spec, run)?),
+        _ => None,
+    };
+    if let Some((scene, table, source)) = special {
         return Ok((svg::write(scene, spec, id), table, source));
     }
     let data = Data::of(book, spec)?;

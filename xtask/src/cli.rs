@@ -65,6 +65,21 @@ pub enum Command {
         #[arg(long, short)]
         yes: bool,
     },
+    /// Run the tests and programs of a part again and again
+    ///
+    /// With 1, 2, 3 and 8 threads in rayon's pool, tests side by side and one
+    /// after the other. Ends at the first that fails, hangs, or prints
+    /// something else than was recorded.
+    #[command(
+        after_help = "Examples:\n  cargo xtask stress threads\n  cargo xtask stress threads --times 3"
+    )]
+    Stress {
+        /// The part
+        part: String,
+        /// How often
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = rounds)]
+        times: usize,
+    },
     /// Run programs again and keep what they print
     ///
     /// Shows how recorded outputs differ from what is printed now, and rewrites

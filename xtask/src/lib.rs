@@ -9,6 +9,7 @@ pub mod process;
 pub mod progress;
 pub mod record;
 pub mod setup;
+pub mod stress;
 pub mod test;
 
 use std::{env, path::PathBuf, process::ExitCode};
@@ -50,6 +51,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Command::Build => book::build(&root()?),
         Command::Serve { port, open } => book::serve(&root()?, port, open),
         Command::Test { yes } => test::run(&root()?, setup::Consent::of(yes)),
+        Command::Stress { part, times } => stress::run(&root()?, &part, times),
         Command::Record { names, check } => record::run(&root()?, &names, check),
         Command::Measure(options) => run_measure(options),
     }

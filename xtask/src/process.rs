@@ -4,13 +4,13 @@ use std::{
     collections::VecDeque,
     ffi::OsStr,
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
+
+use evidence::limited;
 
 use crate::{error::Error, progress::Step};
 
@@ -51,8 +51,7 @@ pub fn ask<S: AsRef<OsStr>>(program: S, args: &[&str]) -> Option<String> {
     status.success().then(|| text.trim().to_string())
 }
 
-/// Runs `command` to its end and returns its status and outputs, or `None`
-/// when `limit` ran out and it was killed.
+/// As [`limited::run`], with this program's error.
 ///
 /// # Errors
 ///
@@ -61,40 +60,10 @@ pub fn run_limited(
     command: &mut Command,
     limit: Duration,
 ) -> Result<Option<(ExitStatus, String, String)>, Error> {
-    let mut child = start(
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped()),
-    )?;
-    let out = read_all(child.stdout.take());
-    let error = read_all(child.stderr.take());
-    let end = Instant::now() + limit;
-    while Instant::now() < end {
-        if let Ok(Some(status)) = child.try_wait() {
-            // A grandchild may hold the pipe open: its output isn't waited for.
-            let wait = Duration::from_secs(2);
-            let text = |r: mpsc::Receiver<String>| r.recv_timeout(wait).unwrap_or_default();
-            return Ok(Some((status, text(out), text(error))));
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    // Both fail only if the program has ended by itself meanwhile.
-    let _ = child.kill();
-    let _ = child.wait();
-    Ok(None)
-}
-
-fn read_all(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            let _ = pipe.read_to_end(&mut bytes);
-        }
-        let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
-    });
-    receiver
+    limited::run(command, limit).map_err(|source| Error::Start {
+        program: command.get_program().to_string_lossy().into_owned(),
+        source,
+    })
 }
 
 fn start(command: &mut Command) -> Result<Child, Error> {
@@ -151,7 +120,7 @@ pub fn run_logged(command: &mut Command, log: &Path, step: &Step) -> Result<Stri
             command.get_program().to_string_lossy()
         ),
     })?;
-    let out = read_all(child.stdout.take());
+    let out = limited::read_all(child.stdout.take());
     // The log is a help for the user: a full disk must not hide the fault.
     if let Some(folder) = log.parent() {
         let _ = fs::create_dir_all(folder);
@@ -267,10 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_hangs_is_given_up() {
-        let mut sleep = Command::new("sleep");
-        let limit = Duration::from_millis(50);
-        assert!(run_limited(sleep.arg("30"), limit).unwrap().is_none());
+    fn what_a_program_says_is_asked_for() {
         assert_eq!(ask("no-such-program-here", &[]), None);
         assert_eq!(ask("sh", &["-c", "echo a; exit 0"]).unwrap(), "a");
     }

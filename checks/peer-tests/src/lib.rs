@@ -29,6 +29,8 @@ pub fn run(tests: Vec<Trial>) -> ! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peers {
     C,
+    /// C with OpenMP, which not every compiler has.
+    OpenMp,
     Python,
 }
 
@@ -38,6 +40,7 @@ impl Peers {
     pub fn test(self, name: &str, test: fn() -> Result<(), Failed>) -> Trial {
         let (needs, is_here) = match self {
             Peers::C => ("cc", peers::c_compiler().is_some()),
+            Peers::OpenMp => ("openmp", peers::has_openmp()),
             Peers::Python => ("python", root().join(peers::PYTHON).is_file()),
         };
         let required = env::var("BOOK_REQUIRE")

@@ -146,18 +146,18 @@ impl Places {
 }
 
 /// Comma-separated values that a program printed.
-struct Csv {
-    head: Vec<String>,
-    rows: Vec<Vec<String>>,
+pub(super) struct Csv {
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<String>>,
 }
 
 impl Csv {
-    fn read(book: &Book<'_>, run: &str) -> Result<Csv, Fault> {
+    pub fn read(book: &Book<'_>, run: &str) -> Result<Csv, Fault> {
         let (_, text) = book.recorded(run)?;
         Csv::parse(&text).map_err(|fault| Fault::Other(format!("plot: output of `{run}`: {fault}")))
     }
 
-    fn parse(text: &str) -> Result<Csv, String> {
+    pub fn parse(text: &str) -> Result<Csv, String> {
         let cells = |line: &str| -> Vec<String> {
             line.split(',')
                 .map(|cell| cell.trim().to_string())
@@ -183,7 +183,7 @@ impl Csv {
         Ok(Csv { head, rows })
     }
 
-    fn index(&self, column: &str) -> Result<usize, Fault> {
+    pub fn index(&self, column: &str) -> Result<usize, Fault> {
         let found = self.head.iter().position(|name| name == column);
         found.ok_or_else(|| {
             Fault::Other(format!(
@@ -215,7 +215,7 @@ impl Csv {
     }
 
     /// The number in a cell; `None` in an empty one.
-    fn number(&self, row: &[String], column: usize) -> Result<Option<f64>, Fault> {
+    pub fn number(&self, row: &[String], column: usize) -> Result<Option<f64>, Fault> {
         let cell = &row[column];
         if cell.is_empty() {
             return Ok(None);
@@ -397,6 +397,8 @@ fn measured(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
     let name = match view {
         View::Rate => "rate",
         View::Cost => "time for one",
+        View::Speedup => "speedup",
+        View::Efficiency => "efficiency",
         _ if quantity == Quantity::Of(Unit::Second) => "time",
         _ => "",
     };
@@ -419,6 +421,7 @@ fn quantity(measured: &Measured, keys: &[String], view: View) -> Result<Quantity
     };
     match view {
         View::Median => Ok(Quantity::Of(first.unit)),
+        View::Speedup | View::Efficiency => Ok(Quantity::Number),
         View::Cost => {
             figures::of_one_work(measured, keys)?;
             Ok(Quantity::Of(Unit::Second))
@@ -428,7 +431,7 @@ fn quantity(measured: &Measured, keys: &[String], view: View) -> Result<Quantity
             Ok(Quantity::Rate(measured.rate(&keys[0])?.1.to_string()))
         }
         _ => Err(Fault::other(
-            "plot: figures are drawn as `median`, `rate` or `cost`",
+            "plot: figures are drawn as `median`, `rate`, `cost`, `speedup` or `efficiency`",
         )),
     }
 }
@@ -437,6 +440,8 @@ fn spread(measured: &Measured, key: &str, view: View) -> Result<Spread, Fault> {
     Ok(match view {
         View::Rate => measured.rate(key)?.0,
         View::Cost => measured.cost(key)?.0,
+        View::Speedup => measured.speedup(key)?,
+        View::Efficiency => measured.efficiency(key)?,
         _ => measured.figure(key)?.spread(),
     })
 }

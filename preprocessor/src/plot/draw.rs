@@ -35,7 +35,9 @@ pub(crate) fn svg(spec: &Spec, data: &Data, id: &str) -> Result<String, Fault> {
         Kind::Histogram => histogram(spec, data)?,
         Kind::Bars => bars(spec, data)?,
         Kind::Heatmap => heatmap(spec, data)?,
-        Kind::Flame => return Err(Fault::other("plot: a flame graph has no axes")),
+        Kind::Flame | Kind::Timeline => {
+            return Err(Fault::other("plot: it is not drawn over axes"));
+        }
     };
     Ok(svg::write(scene, spec, id))
 }
@@ -48,7 +50,7 @@ fn add_headings(scene: &mut Scene, computed: &ComputedLayout, y: &str, z: &str) 
     add_text(scene, axes::WIDTH, above, z, TextAnchor::End);
 }
 
-fn color(series: usize) -> String {
+pub(super) fn color(series: usize) -> String {
     format!("var(--series-{})", series % COLORS + 1)
 }
 

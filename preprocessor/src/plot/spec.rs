@@ -52,6 +52,7 @@ pub(crate) enum Kind {
     Heatmap,
     Histogram,
     Flame,
+    Timeline,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,7 +71,7 @@ pub(crate) struct Axis {
     /// Columns of the ends of error bars.
     pub low: Option<String>,
     pub high: Option<String>,
-    /// Of figures: `median`, `rate` or `cost`.
+    /// Of figures: `median`, `rate`, `cost`, `speedup` or `efficiency`.
     #[serde(rename = "as")]
     pub view: Option<String>,
     /// What the amounts of `work` are divided by.
@@ -135,6 +136,9 @@ impl Spec {
         if self.kind == Kind::Flame && self.run.is_none() {
             return Some("a flame graph is of a `run` that printed folded stacks".into());
         }
+        if self.kind == Kind::Timeline && self.run.is_none() {
+            return Some("a timeline is of a `run` that printed thread,start,end,task".into());
+        }
         if self.rows.is_some() && self.chapter.is_none() {
             return Some("`rows` are those of a `chapter`".into());
         }
@@ -198,6 +202,9 @@ mod tests {
                 .to_string()
                 .contains("folded")
         );
+        let timeline = flame.replace("flame", "timeline");
+        let fault = Spec::parse(&timeline).unwrap_err().1.to_string();
+        assert!(fault.contains("thread,start"), "{fault}");
         let (line, fault) = Spec::parse("kind = \"pie\"\n").unwrap_err();
         assert_eq!(line, 1, "{fault}");
     }

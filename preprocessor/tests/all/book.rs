@@ -314,6 +314,35 @@ fn a_flame_graph_is_drawn_from_folded_stacks() {
     assert!(svg.contains(">a::find</text>") && !svg.contains("rare"));
 }
 
+const TIMELINE: &str = "```plot\nkind = \"timeline\"\ntitle = \"Who did what\"\n\
+                        description = \"Two threads.\"\nrun = \"tasks\"\nseries = \"stolen\"\n\
+                        x = { label = \"time, µs\" }\n```\n";
+
+#[test]
+fn a_timeline_has_a_lane_for_each_thread() {
+    let html = Small::with_page(TIMELINE).html("p/game.html");
+    assert_in_order(
+        &html,
+        &[
+            "<svg class=\"chart\"",
+            ">thread 0</text>",
+            ">thread 1</text>",
+            ">0 to 500</text>",
+            ">time, µs</text>",
+            ">yes</text>",
+            "</svg>",
+            "Data: <code>tasks</code>",
+            "<th scope=\"col\">task</th>",
+            "<td>thread 1</td><td>1</td><td>1.5</td><td>750 to 1000</td>",
+            "</figure>",
+        ],
+    );
+    let svg = &html[html.find("<svg").unwrap()..html.find("</svg>").unwrap()];
+    // Two lanes, three tasks, two colors explained; a short task has no name.
+    assert_eq!(svg.matches("<rect").count(), 7, "{svg}");
+    assert!(!svg.contains("750 to"), "{svg}");
+}
+
 #[test]
 fn each_kind_of_plot_is_drawn() {
     let text = format!("{BARS}\n{SCALING}\n{HEAT}\n{HISTOGRAM}");

@@ -57,6 +57,12 @@ const FILES: &[(&str, &str)] = &[
         "sessions/grid.stdout",
         "x,y,z\n1,1,5\n2,1,6\n1,2,7\n2,2,8\n",
     ),
+    ("sessions/tasks.toml", "command = \"tasks\"\n"),
+    (
+        "sessions/tasks.stdout",
+        "thread,start,end,task,stolen\nthread 0,0,10,0 to 500,no\n\
+         thread 1,1,1.5,750 to 1000,yes\nthread 0,10,18,500 to 750,no\n",
+    ),
     ("sessions/folded.toml", "command = \"fold <x>\"\n"),
     (
         "sessions/folded.stdout",

@@ -9,7 +9,7 @@ use std::{
 
 use evidence::{
     figures::{Measured, Run},
-    peers::C_FLAGS,
+    peers::{self, C_FLAGS},
     places,
     runs::find_program,
 };
@@ -72,7 +72,7 @@ pub fn write(
         let line = format!("{} is not empty; name a new folder", folder.display());
         return Err(Error::Usage(line));
     }
-    let rust_flags = entry::flags(&entries, "")
+    let rust_flags = entry::flags(root, &entries, "")
         .remove("rust")
         .unwrap_or_default();
     let tools = entry::tools(&entries, Path::new("python3"))
@@ -121,12 +121,12 @@ fn pack(root: &Path, folder: &Path, mut entry: Entry) -> Result<Entry, Error> {
             }
             let include = root.join("peers/c");
             let source = root.join(source);
-            entry::compile_c(&source, &include, &compiled, &portable_c_flags()).map_err(
-                |reason| Error::Bench {
+            peers::compile(&source, &include, &compiled, &portable_c_flags()).map_err(|fault| {
+                Error::Bench {
                     key: entry.contender.key.clone(),
-                    reason,
-                },
-            )?;
+                    reason: fault.to_string(),
+                }
+            })?;
         }
         Program::Python { script, .. } => *script = places::relative(root, script),
     }
@@ -230,7 +230,7 @@ fn run_in(
             tools.insert(tool, version);
         }
     }
-    let mut flags = entry::flags(&entries, &c_flags.join(" "));
+    let mut flags = entry::flags(folder, &entries, &c_flags.join(" "));
     if flags.contains_key("rust") {
         flags.insert("rust".into(), manifest.rust_flags);
     }
@@ -275,7 +275,7 @@ fn prepare(
             let parent = executable.parent().unwrap_or(scratch);
             let include = folder.join("peers/c");
             native &= fs::create_dir_all(parent).is_ok()
-                && entry::compile_c(&folder.join(source), &include, &executable, &C_FLAGS).is_ok();
+                && peers::compile(&folder.join(source), &include, &executable, &C_FLAGS).is_ok();
             fresh.insert(entry.contender.key.clone(), executable);
         }
     }

@@ -2,9 +2,8 @@
 //! chapters as one list of entries, with the programs that they run.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use evidence::{
@@ -168,8 +167,9 @@ pub fn tools(entries: &[Entry], python: &Path) -> BTreeMap<String, String> {
     tools
 }
 
-/// Compiler flags of what takes part in `entries`.
-pub fn flags(entries: &[Entry], c_flags: &str) -> BTreeMap<String, String> {
+/// Compiler flags of what takes part in `entries`, whose sources are below
+/// `base`.
+pub fn flags(base: &Path, entries: &[Entry], c_flags: &str) -> BTreeMap<String, String> {
     let mut flags = BTreeMap::new();
     if entries
         .iter()
@@ -179,41 +179,22 @@ pub fn flags(entries: &[Entry], c_flags: &str) -> BTreeMap<String, String> {
         let rust = format!("Cargo's bench profile: opt-level=3 {own}");
         flags.insert("rust".into(), rust.trim_end().to_string());
     }
-    if entries
-        .iter()
-        .any(|e| matches!(e.program, Program::C { .. }))
-    {
+    let sources = entries.iter().filter_map(|e| match &e.program {
+        Program::C { source, .. } => Some(source),
+        _ => None,
+    });
+    let mut own = BTreeSet::new();
+    for source in sources {
         flags.insert("c".into(), c_flags.to_string());
+        own.extend(peers::own_flags(&base.join(source)).unwrap_or_default());
+    }
+    if let Some(c) = flags.get_mut("c")
+        && !own.is_empty()
+    {
+        let own: Vec<String> = own.into_iter().collect();
+        c.push_str(&format!("; where the source asks for it {}", own.join(" ")));
     }
     flags
-}
-
-/// Compiles the C peer `source` into `executable`.
-///
-/// # Errors
-///
-/// The compiler's message, or that there is none.
-pub fn compile_c(
-    source: &Path,
-    include: &Path,
-    executable: &Path,
-    flags: &[&str],
-) -> Result<(), String> {
-    let compiler = peers::c_compiler().ok_or("there is no C compiler")?;
-    let output = Command::new(compiler)
-        .args(flags)
-        .arg("-I")
-        .arg(include)
-        .arg("-o")
-        .arg(executable)
-        .arg(source)
-        .arg("-lm")
-        .output()
-        .map_err(|e| e.to_string())?;
-    match output.status.success() {
-        true => Ok(()),
-        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-    }
 }
 
 #[cfg(test)]

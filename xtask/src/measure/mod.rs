@@ -92,7 +92,7 @@ pub fn run(root: &Path, options: &Options) -> Result<(), Error> {
         date,
         commit: results::commit(root),
         tools: entry::tools(&entries, place.python),
-        flags: entry::flags(&entries, &C_FLAGS.join(" ")),
+        flags: entry::flags(root, &entries, &C_FLAGS.join(" ")),
     };
     let figures = results::figures(&entries, samples, limits, &id);
     save(root, results::measured(machine, &id, run, figures))

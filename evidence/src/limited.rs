@@ -1,0 +1,78 @@
+//! Running a program that has only so much time.
+
+use std::{
+    io::{self, Read},
+    process::{Command, ExitStatus, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Runs `command` without input to its end and returns its status, standard
+/// output and standard error, or `None` when `limit` ran out and it was killed.
+///
+/// # Errors
+///
+/// If it can't be started.
+pub fn run(
+    command: &mut Command,
+    limit: Duration,
+) -> io::Result<Option<(ExitStatus, String, String)>> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let out = read_all(child.stdout.take());
+    let error = read_all(child.stderr.take());
+    let end = Instant::now() + limit;
+    while Instant::now() < end {
+        if let Ok(Some(status)) = child.try_wait() {
+            // A grandchild may hold the pipe open: its output isn't waited for.
+            let wait = Duration::from_secs(2);
+            let text = |r: mpsc::Receiver<String>| r.recv_timeout(wait).unwrap_or_default();
+            return Ok(Some((status, text(out), text(error))));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    // Both fail only if the program has ended by itself meanwhile.
+    let _ = child.kill();
+    let _ = child.wait();
+    Ok(None)
+}
+
+/// Reads `pipe` to its end in a thread of its own; the text comes when it is
+/// there.
+pub fn read_all(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // What came before a fault still counts.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+    });
+    receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_hangs_is_given_up() {
+        let mut sleep = Command::new("sleep");
+        let limit = Duration::from_millis(50);
+        assert!(run(sleep.arg("30"), limit).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_program_that_ends_is_told_apart_by_its_outputs() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "echo out; echo err >&2; exit 3"]);
+        let (status, out, error) = run(&mut shell, Duration::from_secs(60)).unwrap().unwrap();
+        let all = (status.code(), &out[..], &error[..]);
+        assert_eq!(all, (Some(3), "out\n", "err\n"));
+    }
+}

@@ -1,0 +1,1 @@
+//! Many cores, one memory: the code of Part II. The modules are its chapters.
