@@ -706,8 +706,17 @@ mod tests {
         assert_eq!(median(m.speedup("p/s/two")), 1.5);
         assert_eq!(median(m.efficiency("p/s/two")), 0.75);
         assert_eq!(median(m.speedup("p/s/one")), 1.0);
-        let fault = m.speedup("p/s/else").unwrap_err().to_string();
-        assert!(fault.contains("`p/s/else` has no speedup: 0"), "{fault}");
+        let larger = Figure {
+            size: "more".into(),
+            ..with(2, "a", &[2.0])
+        };
+        m.figures.insert("p/s/larger".into(), larger);
+        m.figures.insert("p/t/two".into(), with(2, "a", &[2.0]));
+        for key in ["p/s/else", "p/s/larger", "p/t/two"] {
+            let fault = m.speedup(key).unwrap_err().to_string();
+            let expected = format!("`{key}` has no speedup: 0");
+            assert!(fault.contains(&expected), "{fault}");
+        }
         m.figures.insert("p/s/too".into(), with(1, "a", &[3.0]));
         let fault = m.speedup("p/s/two").unwrap_err().to_string();
         assert!(fault.contains("2 figures"), "{fault}");
