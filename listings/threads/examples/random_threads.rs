@@ -34,7 +34,7 @@ type Passages = Vec<Option<u32>>;
 
 fn run(a: &Arguments) -> Result<(), ThreadPoolBuildError> {
     let (walks, seed) = (a.walks as u64, a.seed);
-    println!("{:27} 1 thread  2         3         8", "");
+    println!("{:27}  1 thread  2         3         8", "");
     report("one Mutex", |_| {
         // ANCHOR: locked
         let rng = Mutex::new(Pcg64Mcg::seed_from_u64(seed));
