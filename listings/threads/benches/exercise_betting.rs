@@ -57,7 +57,9 @@ fn lanes(search: &Search, i: usize, scales: (f64, f64)) -> Option<Scored> {
 // ANCHOR_END: lanes
 
 /// A bench of the best of the scores that `$all` gives, on the calling thread
-/// or, with a number of threads, in a pool.
+/// or, with a number of threads, in a pool. One pool serves all samples: the
+/// threads of a new one may begin on one core, and run there in turns until
+/// the system moves one of them.
 macro_rules! search {
     ($c:expr, $id:literal, $of:ident, $all:expr) => {
         $c.bench_function($id, |b| {
@@ -68,8 +70,8 @@ macro_rules! search {
         });
     };
     ($c:expr, $id:literal, $of:ident, $all:expr, $threads:literal) => {
+        let pool = pool($threads);
         $c.bench_function($id, |b| {
-            let pool = pool($threads);
             b.iter(|| {
                 pool.install(|| {
                     let search = black_box($of());
@@ -133,10 +135,10 @@ fn levels(c: &mut Criterion) {
 }
 
 fn starts(c: &mut Criterion) {
+    let two_threads = pool(2);
     c.bench_function("threads/exercise_betting/region", |b| {
-        let pool = pool(2);
         let mut two = [0u8; 2];
-        pool.install(|| {
+        two_threads.install(|| {
             b.iter(|| {
                 let one = |x: &mut u8| *x = black_box(*x);
                 black_box(&mut two).par_iter_mut().for_each(one);

@@ -73,9 +73,9 @@ fn vectors() -> (Vec<f64>, Vec<f64>, Vec<f64>) {
 
 fn pinned(c: &mut Criterion) {
     let mut bench = |id: &str, pinning| {
+        let pool = pool(2, pinning).expect("threads that can be pinned");
         c.bench_function(id, |b| {
             let (mut a, x, y) = vectors();
-            let pool = pool(2, pinning).expect("threads that can be pinned");
             b.iter(|| {
                 pool.install(|| triad(black_box(&mut a), &x, 0.5, &y));
             });
@@ -85,8 +85,8 @@ fn pinned(c: &mut Criterion) {
     bench("threads/scaling/triad_apart", Pinning::Apart);
     bench("threads/scaling/triad_together", Pinning::Together);
     let mut bench = |id: &str, pinning| {
+        let pool = pool(2, pinning).expect("threads that can be pinned");
         c.bench_function(id, |b| {
-            let pool = pool(2, pinning).expect("threads that can be pinned");
             b.iter(|| pool.install(|| black_box(PICTURE).stolen()));
         });
     };
