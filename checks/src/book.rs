@@ -1,11 +1,13 @@
 //! The book as written: its pages, its table of contents, its code blocks.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
 use evidence::{Problem, line_of, places};
+use mdbook_driver::config::Config;
 use preprocessor::markdown_options;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
@@ -74,6 +76,38 @@ pub fn pages(root: &Path) -> Result<Vec<Page>, Problem> {
             Ok(Page { path, text })
         })
         .collect()
+}
+
+/// The pages that the table of contents lists, below `src/`.
+///
+/// # Errors
+///
+/// If `src/SUMMARY.md` can't be read.
+pub fn listed(root: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let entries = summary(root)?.into_iter();
+    let paths = entries.filter(|entry| !entry.path.is_empty());
+    Ok(paths.map(|entry| entry.path.into()).collect())
+}
+
+/// The pages below `src/` that the search leaves out, as `book.toml` says; none
+/// without a `book.toml`.
+///
+/// # Errors
+///
+/// If `book.toml` can't be understood.
+pub fn unsearched(root: &Path) -> Result<BTreeSet<PathBuf>, Problem> {
+    let file = Path::new("book.toml");
+    if !root.join(file).is_file() {
+        return Ok(BTreeSet::new());
+    }
+    let fault = |e: &dyn std::fmt::Display| Problem::new(file, 0, e);
+    let config = Config::from_disk(root.join(file)).map_err(|e| fault(&e))?;
+    let html = config.html_config().unwrap_or_default();
+    let chapters = html.search.unwrap_or_default().chapter.into_iter();
+    Ok(chapters
+        .filter(|(_, settings)| settings.enable == Some(false))
+        .map(|(path, _)| path.into())
+        .collect())
 }
 
 /// The text of a file of the book; `path` is relative to `root`.

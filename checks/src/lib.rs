@@ -18,7 +18,7 @@ pub mod snippets;
 mod structure;
 mod targets;
 
-pub use book::{Page, pages};
+pub use book::{Page, listed, pages, unsearched};
 pub use build::Build;
 pub use commands::commands;
 pub use compiled::compiled;

@@ -81,6 +81,27 @@ fn contents(root: &Path) -> Result<Vec<Problem>, Problem> {
             problems.push(Problem::new(page.path, 0, fault));
         }
     }
+    problems.extend(searched(root)?);
+    Ok(problems)
+}
+
+/// Whole files are no text to search: the index would be several times as large,
+/// and what a page explains would drown in them.
+fn searched(root: &Path) -> Result<Vec<Problem>, Problem> {
+    let unsearched = book::unsearched(root)?;
+    let mut problems = Vec::new();
+    for page in book::pages(root)? {
+        let path = page.path.strip_prefix("src").unwrap_or(&page.path);
+        let fault = match (page.text.contains("{{#files"), unsearched.contains(path)) {
+            (true, false) => format!(
+                "has whole files; leave it out of the search by \"{}\" = {{ enable = false }} in book.toml",
+                path.display()
+            ),
+            (false, true) => "is left out of the search in book.toml, but has text".into(),
+            _ => continue,
+        };
+        problems.push(Problem::new(page.path, 0, fault));
+    }
     Ok(problems)
 }
 
@@ -345,7 +366,14 @@ mod tests {
         assert_eq!(found(&[]), [""; 0]);
         // A part's code may fill several pages.
         let summary = "- [X](p/x.md)\n- [S](p/x-solution.md)\n- [C](p/listings-x.md)\n";
-        let code = [("src/SUMMARY.md", summary), ("src/p/listings-x.md", "")];
+        let code = [
+            ("src/SUMMARY.md", summary),
+            ("src/p/listings-x.md", "{{#files listings/p}}\n"),
+            (
+                "book.toml",
+                "[output.html.search.chapter]\n\"p/listings-x.md\" = { enable = false }\n",
+            ),
+        ];
         assert_eq!(found(&code), [""; 0]);
     }
 
@@ -353,6 +381,16 @@ mod tests {
     fn every_gap_is_named() {
         for (file, text, expected) in [
             ("src/p/y.md", "", "src/p/y.md: is not in src/SUMMARY.md"),
+            (
+                "src/p/x.md",
+                "{{#files listings/p}}\n",
+                "src/p/x.md: has whole files; leave it out of the search by \"p/x.md\" =",
+            ),
+            (
+                "book.toml",
+                "[output.html.search.chapter]\n\"p/x.md\" = { enable = false }\n",
+                "src/p/x.md: is left out of the search",
+            ),
             (
                 "src/SUMMARY.md",
                 "- [X](p/x.md)\n- [S](p/x-solution.md)\n- [Y](y.md)\n",

@@ -1,9 +1,8 @@
 //! Where the book is, and what pages it has.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use checks::Build;
-use evidence::places;
 
 /// The root of the book.
 pub fn root() -> PathBuf {
@@ -20,15 +19,22 @@ pub fn verdicts() -> PathBuf {
     Build::here().target.join("passed-pages")
 }
 
-/// All pages by their address below the site's root, from `src/`.
+/// All pages by their address below the site's root, as the table of contents
+/// lists them.
 pub fn pages() -> Result<Vec<String>, String> {
-    let src = root().join("src");
-    let files = places::files_below(&src, ".md").map_err(|e| e.to_string())?;
-    let pages = files
-        .iter()
-        .map(|file| places::relative(&src, file).with_extension("html"))
-        .map(|page| page.display().to_string())
-        .filter(|page| page != "SUMMARY.html")
-        .map(|page| page.replace("README.html", "index.html"));
-    Ok(pages.collect())
+    let pages = checks::listed(&root()).map_err(|e| e.to_string())?;
+    Ok(addresses(pages).collect())
+}
+
+/// The pages that the search leaves out, by their address.
+pub fn unsearched() -> Result<BTreeSet<String>, String> {
+    let pages = checks::unsearched(&root()).map_err(|e| e.to_string())?;
+    Ok(addresses(pages).collect())
+}
+
+fn addresses(pages: impl IntoIterator<Item = PathBuf>) -> impl Iterator<Item = String> {
+    pages
+        .into_iter()
+        .map(|page| page.with_extension("html").display().to_string())
+        .map(|page| page.replace("README.html", "index.html"))
 }

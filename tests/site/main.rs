@@ -16,7 +16,7 @@ mod verdicts;
 mod words;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     process::ExitCode,
     sync::{Arc, OnceLock},
@@ -87,7 +87,9 @@ impl Shared {
     fn book(&self) -> Result<&Built, String> {
         let build = || {
             let book = checks::Site::build(&book::root()).map_err(|e| e.to_string())?;
-            let pages: Vec<String> = self.reports.keys().cloned().collect();
+            let unsearched = book::unsearched()?;
+            let all = self.reports.keys().cloned();
+            let pages: Vec<String> = all.filter(|page| !unsearched.contains(page)).collect();
             let words = words::rarest(book.dir(), &pages).map_err(|e| e.to_string())?;
             let site = Site::serve(book.dir()).map_err(|e| e.to_string())?;
             let verdicts = Verdicts::new(book::verdicts(), book.dir(), &self.program);
@@ -148,8 +150,8 @@ fn main() -> ExitCode {
     let Some(program) = browser::find() else {
         return libtest_mimic::run(&args, left_out()).exit_code();
     };
-    let pages = match book::pages() {
-        Ok(pages) => pages,
+    let (pages, unsearched) = match book::pages().and_then(|p| Ok((p, book::unsearched()?))) {
+        Ok(both) => both,
         Err(fault) => {
             eprintln!("{fault}");
             return ExitCode::FAILURE;
@@ -165,16 +167,19 @@ fn main() -> ExitCode {
             .map(|page| (page.clone(), OnceLock::new()))
             .collect(),
     });
-    let conclusion = libtest_mimic::run(&args, trials(&shared, &pages));
+    let conclusion = libtest_mimic::run(&args, trials(&shared, &pages, &unsearched));
     show_notes(&shared);
     conclusion.exit_code()
 }
 
 /// All trials; those of one check together, so that the visits run side by side.
-fn trials(shared: &Arc<Shared>, pages: &[String]) -> Vec<Trial> {
+fn trials(shared: &Arc<Shared>, pages: &[String], unsearched: &BTreeSet<String>) -> Vec<Trial> {
     let mut trials = Vec::new();
     for (name, faults) in CHECKS {
         for page in pages {
+            if name == SEARCH && unsearched.contains(page) {
+                continue;
+            }
             let (shared, page) = (Arc::clone(shared), page.clone());
             let title = format!("{name}::{}", page.trim_end_matches(".html"));
             trials.push(Trial::test(title, move || match name {
