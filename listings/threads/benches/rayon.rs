@@ -1,5 +1,5 @@
 //! A picture whose rows take unequal times, its rows shared out in several
-//! ways; histograms of it; dry spells.
+//! ways; ten squares; histograms of the picture; dry spells.
 
 use std::{hint::black_box, num::NonZeroUsize};
 
@@ -7,7 +7,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use threads::rayon::{
     Frame, histogram_fold, histogram_map, histogram_serial, rows_in_bands,
-    rows_join, rows_rayon, rows_scope, rows_serial,
+    rows_join, rows_rayon, rows_scope, rows_serial, squares_rayon,
+    squares_serial, with_threads,
 };
 
 // Without a harness, the tests of the file are compiled and then dropped.
@@ -21,6 +22,8 @@ const FRAME: Frame = Frame {
     height: 256,
 };
 
+const TWO: NonZeroUsize = NonZeroUsize::new(2).expect("some");
+
 fn pool(threads: usize) -> ThreadPool {
     ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -33,21 +36,24 @@ fn row(y: usize, row: &mut [u32]) {
 }
 
 fn pictures(c: &mut Criterion) {
+    let (one, two) = (pool(1), pool(2));
     c.bench_function("threads/rayon/serial", |b| {
         let mut pixels = vec![0; FRAME.pixels()];
         b.iter(|| rows_serial(black_box(&mut pixels), FRAME.width, row));
     });
     c.bench_function("threads/rayon/bands/2", |b| {
         let mut pixels = vec![0; FRAME.pixels()];
-        let two = NonZeroUsize::new(2).expect("some");
-        b.iter(|| rows_in_bands(black_box(&mut pixels), FRAME.width, two, row));
+        b.iter(|| {
+            let pixels = black_box(&mut pixels);
+            rows_in_bands(pixels, FRAME.width, TWO, row);
+        });
     });
-    for (name, threads) in
-        [("threads/rayon/rayon/1", 1), ("threads/rayon/rayon/2", 2)]
-    {
+    for (name, pool) in [
+        ("threads/rayon/rayon/1", &one),
+        ("threads/rayon/rayon/2", &two),
+    ] {
         c.bench_function(name, |b| {
             let mut pixels = vec![0; FRAME.pixels()];
-            let pool = pool(threads);
             b.iter(|| {
                 let pixels = black_box(&mut pixels);
                 pool.install(|| rows_rayon(pixels, FRAME.width, row));
@@ -56,19 +62,33 @@ fn pictures(c: &mut Criterion) {
     }
     c.bench_function("threads/rayon/join/2", |b| {
         let mut pixels = vec![0; FRAME.pixels()];
-        let pool = pool(2);
         b.iter(|| {
             let pixels = black_box(&mut pixels);
-            pool.install(|| rows_join(pixels, FRAME.width, row));
+            two.install(|| rows_join(pixels, FRAME.width, row));
         });
     });
     c.bench_function("threads/rayon/scope/2", |b| {
         let mut pixels = vec![0; FRAME.pixels()];
-        let pool = pool(2);
         b.iter(|| {
             let pixels = black_box(&mut pixels);
-            pool.install(|| rows_scope(pixels, FRAME.width, row));
+            two.install(|| rows_scope(pixels, FRAME.width, row));
         });
+    });
+}
+
+fn squares(c: &mut Criterion) {
+    let two = pool(2);
+    c.bench_function("threads/rayon/squares_serial", |b| {
+        let numbers: Vec<u64> = (0..10).collect();
+        b.iter(|| squares_serial(black_box(&numbers)));
+    });
+    c.bench_function("threads/rayon/squares_rayon", |b| {
+        let numbers: Vec<u64> = (0..10).collect();
+        b.iter(|| two.install(|| squares_rayon(black_box(&numbers))));
+    });
+    c.bench_function("threads/rayon/squares_pool", |b| {
+        let numbers: Vec<u64> = (0..10).collect();
+        b.iter(|| with_threads(TWO, || squares_rayon(black_box(&numbers))));
     });
 }
 
@@ -77,6 +97,7 @@ fn histograms(c: &mut Criterion) {
         width: 512,
         height: 512,
     };
+    let pool = pool(2);
     for (name, histogram) in [
         (
             "threads/rayon/histogram_serial",
@@ -88,7 +109,6 @@ fn histograms(c: &mut Criterion) {
         c.bench_function(name, |b| {
             let mut pixels = vec![0; large.pixels()];
             rows_serial(&mut pixels, large.width, |y, row| large.row(y, row));
-            let pool = pool(2);
             b.iter(|| pool.install(|| histogram(black_box(&pixels))));
         });
     }
@@ -112,6 +132,7 @@ fn by_days(rain: &[f32]) -> usize {
 // ANCHOR_END: days
 
 fn spells(c: &mut Criterion) {
+    let pool = pool(2);
     for (name, longest) in [
         (
             "threads/rayon/spell_serial",
@@ -122,11 +143,10 @@ fn spells(c: &mut Criterion) {
     ] {
         c.bench_function(name, |b| {
             let rain = weather();
-            let pool = pool(2);
             b.iter(|| pool.install(|| longest(black_box(&rain))));
         });
     }
 }
 
-criterion_group!(benches, pictures, histograms, spells);
+criterion_group!(benches, pictures, squares, histograms, spells);
 criterion_main!(benches);

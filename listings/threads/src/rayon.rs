@@ -1,5 +1,5 @@
 //! Rayon: the rows of a picture in fixed bands, by stealing, by `join` and in
-//! a scope; histograms by `fold` and `reduce`.
+//! a scope; ten squares; histograms by `fold` and `reduce`.
 
 use std::{num::NonZeroUsize, thread};
 
@@ -181,6 +181,18 @@ pub fn with_threads<R: Send>(
 }
 // ANCHOR_END: pool
 
+// ANCHOR: squares
+/// The squares, in one thread.
+pub fn squares_serial(numbers: &[u64]) -> Vec<u64> {
+    numbers.iter().map(|n| n * n).collect()
+}
+
+/// The squares, in the threads of the pool.
+pub fn squares_rayon(numbers: &[u64]) -> Vec<u64> {
+    numbers.par_iter().map(|n| n * n).collect()
+}
+// ANCHOR_END: squares
+
 // ANCHOR: pieces
 /// The lengths of the pieces in which the pool goes over `items` items, in
 /// their order.
@@ -246,6 +258,14 @@ pub fn histogram_map(pixels: &[u32]) -> Vec<u64> {
         .reduce(nothing, added)
 }
 // ANCHOR_END: histogram_map
+
+// ANCHOR: balance
+/// What an account holds after `deposits` on top of `start`: a mistake, as
+/// each piece begins with `start`.
+pub fn balance(start: u64, deposits: &[u64]) -> u64 {
+    deposits.par_iter().copied().reduce(|| start, |a, b| a + b)
+}
+// ANCHOR_END: balance
 
 #[cfg(test)]
 mod tests {
@@ -327,6 +347,24 @@ mod tests {
             let few = with_threads(threads(4), || pieces(3)).unwrap();
             assert_eq!(few.len(), 3);
         });
+    }
+
+    /// Each piece brings the start: two of them in a pool of one thread.
+    #[test]
+    fn a_start_is_no_identity() {
+        let twice = with_threads(threads(1), || balance(1000, &[1; 100]));
+        assert_eq!(twice.unwrap(), 2100);
+        let more = with_threads(threads(2), || balance(1000, &[1; 100]));
+        assert!(more.unwrap() >= 4100);
+        assert_eq!(balance(0, &[1; 100]), 100);
+    }
+
+    #[test]
+    fn squares_agree() {
+        let numbers: Vec<u64> = (0..10).collect();
+        let squares = [0, 1, 4, 9, 16, 25, 36, 49, 64, 81];
+        assert_eq!(squares_serial(&numbers), squares);
+        assert_eq!(squares_rayon(&numbers), squares);
     }
 
     #[test]

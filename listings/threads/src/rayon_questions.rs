@@ -1,13 +1,113 @@
-//! Questions about rayon: sums that differ, what `map_init` does, order,
-//! bridges, and tasks that wait for each other.
+//! Questions about rayon: what makes it slow, sums that differ, what
+//! `map_init` does, order, pools in pools, and tasks that wait.
 
 use std::{
     hint::black_box,
-    sync::atomic::{AtomicUsize, Ordering},
+    num::NonZeroUsize,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
-use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuildError, prelude::*};
 use serial::simd::sum_dispatched;
+
+use crate::rayon::with_threads;
+
+// ANCHOR: mixed
+/// A hundred rounds of multiplying and mixing, 16 bits of it.
+pub fn mixed(item: u64) -> u64 {
+    let round =
+        |bits: u64, _| (bits ^ bits >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    (0..100).fold(item, round) >> 48
+}
+// ANCHOR_END: mixed
+
+// ANCHOR: table
+/// [`mixed`] of each item, row after row, in one thread.
+///
+/// # Panics
+///
+/// If `columns` is 0; so do the others.
+pub fn table_serial(table: &mut [u64], columns: usize) {
+    let rows = table.chunks_mut(columns);
+    rows.for_each(|row| row.iter_mut().for_each(|item| *item = mixed(*item)));
+}
+
+/// [`table_serial`] with the items of each row in parallel.
+pub fn table_inner(table: &mut [u64], columns: usize) {
+    let rows = table.chunks_mut(columns);
+    rows.for_each(|row| {
+        row.par_iter_mut().for_each(|item| *item = mixed(*item));
+    });
+}
+
+/// [`table_serial`] with the rows in parallel.
+pub fn table_outer(table: &mut [u64], columns: usize) {
+    let rows = table.par_chunks_mut(columns);
+    rows.for_each(|row| row.iter_mut().for_each(|item| *item = mixed(*item)));
+}
+// ANCHOR_END: table
+
+// ANCHOR: both
+/// [`table_outer`] with the items of each row in parallel, too.
+pub fn table_both(table: &mut [u64], columns: usize) {
+    let rows = table.par_chunks_mut(columns);
+    rows.for_each(|row| {
+        row.par_iter_mut().for_each(|item| *item = mixed(*item));
+    });
+}
+
+/// [`table_both`] with the items in another pool.
+pub fn table_two_pools(table: &mut [u64], columns: usize, other: &ThreadPool) {
+    let rows = table.par_chunks_mut(columns);
+    rows.for_each(|row| {
+        other.install(|| {
+            row.par_iter_mut().for_each(|item| *item = mixed(*item));
+        });
+    });
+}
+
+/// [`table_both`] with a new pool for each row: a mistake.
+///
+/// # Errors
+///
+/// If a pool can't be started.
+pub fn table_new_pools(
+    table: &mut [u64],
+    columns: usize,
+    threads: NonZeroUsize,
+) -> Result<(), ThreadPoolBuildError> {
+    let rows = table.par_chunks_mut(columns);
+    rows.try_for_each(|row| {
+        with_threads(threads, || {
+            row.par_iter_mut().for_each(|item| *item = mixed(*item));
+        })
+    })
+}
+// ANCHOR_END: both
+
+// ANCHOR: waits
+/// Waits as often as `times`, each time for `wait`, in the pool.
+pub fn waits_in_pool(times: usize, wait: Duration) {
+    (0..times)
+        .into_par_iter()
+        .with_max_len(1)
+        .for_each(|_| thread::sleep(wait));
+}
+
+/// [`waits_in_pool`] with a thread for each.
+pub fn waits_in_threads(times: usize, wait: Duration) {
+    thread::scope(|scope| {
+        for _ in 0..times {
+            scope.spawn(|| thread::sleep(wait));
+        }
+    });
+}
+// ANCHOR_END: waits
 
 // ANCHOR: sum_rayon
 /// The sum, in pieces that depend on which of them are stolen.
@@ -71,28 +171,29 @@ pub fn total_collected(items: impl Iterator<Item = u64>) -> u64 {
     let items: Vec<u64> = items.collect();
     items.into_par_iter().map(mixed).sum()
 }
-
-/// A hundred rounds of multiplying and mixing, 16 bits of it.
-fn mixed(item: u64) -> u64 {
-    let round =
-        |bits: u64, _| (bits ^ bits >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    (0..100).fold(item, round) >> 48
-}
 // ANCHOR_END: bridge
+
+// ANCHOR: lock
+/// [`total_collected`] into one total under a lock: a mistake.
+pub fn total_lock(items: impl Iterator<Item = u64>) -> u64 {
+    let items: Vec<u64> = items.collect();
+    let total = Mutex::new(0);
+    items.into_par_iter().map(mixed).for_each(|number| {
+        // An addition leaves no half of a total behind.
+        *total.lock().unwrap_or_else(PoisonError::into_inner) += number;
+    });
+    total.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+// ANCHOR_END: lock
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        num::NonZeroUsize,
-        panic::{AssertUnwindSafe, catch_unwind},
-        time::Duration,
-    };
+    use std::panic::{AssertUnwindSafe, catch_unwind};
 
     use proptest::prelude::*;
     use watchdog::within;
 
     use super::*;
-    use crate::rayon::with_threads;
 
     fn within_pool<R: Send + 'static>(
         threads: usize,
@@ -146,6 +247,46 @@ mod tests {
         assert!(inits(3, 100) <= 8);
     }
 
+    #[test]
+    fn tables_agree() {
+        let two = NonZeroUsize::new(2).unwrap();
+        for (items, columns) in [(0, 1), (1, 1), (100, 7), (100, 1000)] {
+            within(Duration::from_secs(20), move || {
+                let table: Vec<u64> = (0..items).collect();
+                let of = |work: &dyn Fn(&mut [u64])| {
+                    let mut table = table.clone();
+                    work(&mut table);
+                    table
+                };
+                let serial: Vec<u64> =
+                    table.iter().map(|item| mixed(*item)).collect();
+                let other = rayon::ThreadPoolBuilder::new().num_threads(2);
+                let other = other.build().unwrap();
+                for work in [
+                    &(|t: &mut [u64]| table_serial(t, columns))
+                        as &dyn Fn(&mut [u64]),
+                    &|t| table_inner(t, columns),
+                    &|t| table_outer(t, columns),
+                    &|t| table_both(t, columns),
+                    &|t| table_two_pools(t, columns, &other),
+                    &|t| table_new_pools(t, columns, two).unwrap(),
+                ] {
+                    assert_eq!(of(work), serial);
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn all_waits_end() {
+        within(Duration::from_secs(20), || {
+            let before = std::time::Instant::now();
+            waits_in_pool(3, Duration::from_millis(2));
+            waits_in_threads(3, Duration::from_millis(2));
+            assert!(before.elapsed() >= Duration::from_millis(4));
+        });
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
@@ -153,6 +294,7 @@ mod tests {
             let serial = total_serial(0..n);
             prop_assert_eq!(total_bridge(0..n), serial);
             prop_assert_eq!(total_collected(0..n), serial);
+            prop_assert_eq!(total_lock(0..n), serial);
         }
 
         #[test]

@@ -8,7 +8,7 @@
 enum { LIMIT = 200 };
 
 struct task {
-    int width, height, threads, dynamic;
+    int width, height, threads;
     uint32_t *pixels;
 };
 
@@ -35,11 +35,8 @@ static void run(void *argument) {
     const struct task *t = argument;
     if (t->threads == 1) {
         for (int y = 0; y < t->height; y++) fill_row(t, y);
-    } else if (t->dynamic) {
-#pragma omp parallel for num_threads(t->threads) schedule(dynamic)
-        for (int y = 0; y < t->height; y++) fill_row(t, y);
     } else {
-#pragma omp parallel for num_threads(t->threads) schedule(static)
+#pragma omp parallel for num_threads(t->threads) schedule(dynamic)
         for (int y = 0; y < t->height; y++) fill_row(t, y);
     }
 }
@@ -49,7 +46,6 @@ int main(int argc, char **argv) {
         .width = (int)peer_argument(argc, argv, "--width", 256),
         .height = (int)peer_argument(argc, argv, "--height", 256),
         .threads = (int)peer_argument(argc, argv, "--threads", 1),
-        .dynamic = (int)peer_argument(argc, argv, "--dynamic", 0),
     };
     size_t pixels = (size_t)t.width * (size_t)t.height;
     t.pixels = peer_allocate(pixels, sizeof *t.pixels);

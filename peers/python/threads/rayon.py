@@ -1,22 +1,21 @@
-"""The picture of listings/threads/src/rayon.rs by Numba, alone and in pools."""
+"""The picture of listings/threads/src/rayon.rs by Numba, in threads and in processes."""
 
 import argparse
 import multiprocessing
-import multiprocessing.pool
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
 import numpy as np
-from numba import get_num_threads, njit, prange, set_num_threads, set_parallel_chunksize
+from numba import get_num_threads, njit, prange, set_num_threads
 
 from peer import report
 
 LIMIT = 200
 
 
-@njit(nogil=True)
+@njit
 def escape(re, im):
     x = y = 0.0
     for step in range(LIMIT):
@@ -28,7 +27,7 @@ def escape(re, im):
     return LIMIT
 
 
-@njit(nogil=True)
+@njit
 def fill_row(row, y, height):
     im = 1.25 - 1.5 * ((y + 0.5) / height)
     for x in range(len(row)):
@@ -41,16 +40,20 @@ def picture(pixels):
         fill_row(pixels[y], y, len(pixels))
 
 
+# ANCHOR: prange
 @njit(parallel=True)
 def picture_prange(pixels):
     for y in prange(len(pixels)):
         fill_row(pixels[y], y, len(pixels))
+# ANCHOR_END: prange
 
 
+# ANCHOR: pool
 def new_row(y):
     row = np.empty(arguments.width, np.uint32)
     fill_row(row, y, arguments.height)
     return row
+# ANCHOR_END: pool
 
 
 if __name__ == "__main__":
@@ -60,29 +63,20 @@ if __name__ == "__main__":
     parser.add_argument("--height", type=int, default=256)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(
-        "--by", choices=["serial", "prange", "threads", "processes"], default="serial"
+        "--by", choices=["serial", "prange", "processes"], default="serial"
     )
-    # Rows that a thread of prange takes at once; 0 for equal parts.
-    parser.add_argument("--chunk", type=int, default=0)
     arguments = parser.parse_args()
 
     by = arguments.by
     pixels = np.empty((arguments.height, arguments.width), np.uint32)
     if by == "prange":
         set_num_threads(min(arguments.threads, get_num_threads()))
-        set_parallel_chunksize(arguments.chunk)
     # Compiled before there are workers.
     fill_row(pixels[0], 0, arguments.height)
-    pools = {
-        "threads": multiprocessing.pool.ThreadPool,
-        "processes": multiprocessing.get_context("fork").Pool,
-    }
-    pool = pools[by](arguments.threads) if by in pools else None
+    pool = multiprocessing.get_context("fork").Pool(arguments.threads) if by == "processes" else None
 
     def work():
-        if by == "threads":
-            pool.map(lambda y: fill_row(pixels[y], y, arguments.height), range(arguments.height))
-        elif by == "processes":
+        if by == "processes":
             pixels[:] = pool.map(new_row, range(arguments.height))
         elif by == "prange":
             picture_prange(pixels)

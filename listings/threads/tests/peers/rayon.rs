@@ -43,16 +43,10 @@ fn all(program: &str, ways: &[&[&str]]) -> Result<(), Failed> {
 
 fn in_c() -> Result<(), Failed> {
     let program = "peers/c/threads/rayon.c";
-    let dynamic = ["--threads", "2", "--dynamic", "1"];
-    all(program, &[&[], &["--threads", "2"], &dynamic])
+    all(program, &[&[], &["--threads", "2"]])
 }
 
 fn in_python() -> Result<(), Failed> {
     let program = "peers/python/threads/rayon.py";
-    let by_row = ["--by", "prange", "--chunk", "1"];
-    let [threads, processes] = [["--by", "threads"], ["--by", "processes"]];
-    all(
-        program,
-        &[&[], &["--by", "prange"], &by_row, &threads, &processes],
-    )
+    all(program, &[&[], &["--by", "prange"], &["--by", "processes"]])
 }
