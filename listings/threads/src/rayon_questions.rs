@@ -52,7 +52,7 @@ pub fn table_outer(table: &mut [u64], columns: usize) {
 }
 // ANCHOR_END: table
 
-// ANCHOR: both
+// ANCHOR: nested
 /// [`table_outer`] with the items of each row in parallel, too.
 pub fn table_both(table: &mut [u64], columns: usize) {
     let rows = table.par_chunks_mut(columns);
@@ -88,7 +88,7 @@ pub fn table_new_pools(
         })
     })
 }
-// ANCHOR_END: both
+// ANCHOR_END: nested
 
 // ANCHOR: waits
 /// Waits as often as `times`, each time for `wait`, in the pool.
@@ -297,6 +297,7 @@ mod tests {
             prop_assert_eq!(total_lock(0..n), serial);
         }
 
+        // ANCHOR: order
         #[test]
         fn order_is_kept(items in prop::collection::vec(0..100u32, 0..500)) {
             let odd = |item: &&u32| **item % 2 == 1;
@@ -307,6 +308,7 @@ mod tests {
             let found = items.par_iter().position_first(|item| *item > 50);
             prop_assert_eq!(found, first);
         }
+        // ANCHOR_END: order
     }
 
     // ANCHOR: global
