@@ -8,9 +8,9 @@ use std::{
 use criterion::{Criterion, criterion_group, criterion_main};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use threads::maps::{
-    Limits, Pending, batches, blocking, candidates, is_prime, kick, ordered,
-    powers, smallest_divisor, sum_bridged, sum_bridged_in_chunks,
-    sum_collected, unordered, until_stopped, with_bar,
+    Limits, batches, blocking, candidates, is_prime, kick, ordered,
+    smallest_divisor, sum_bridged, sum_bridged_in_chunks, unordered,
+    until_stopped, with_bar,
 };
 
 // Without a harness, the tests of the file are compiled and then dropped.
@@ -58,22 +58,6 @@ fn variants(c: &mut Criterion) {
             pool.install(|| solution::try_map(black_box(&items), f))
         })
     });
-    c.bench_function("threads/maps/result", |b| {
-        b.iter(|| {
-            pool.install(|| {
-                black_box(&items)
-                    .par_iter()
-                    .map(|n| Ok::<u64, ()>(smallest_divisor(*n)))
-                    .collect::<Result<Vec<_>, ()>>()
-            })
-        })
-    });
-    c.bench_function("threads/maps/pending", |b| {
-        b.iter(|| {
-            let items = items.clone();
-            Pending::start(move || blocking(&items, divisor)).wait()
-        })
-    });
 }
 
 fn windows(c: &mut Criterion) {
@@ -85,9 +69,7 @@ fn windows(c: &mut Criterion) {
         })
     };
     c.bench_function("threads/maps/ordered/1", |b| b.iter(|| run(1)));
-    c.bench_function("threads/maps/ordered/2", |b| b.iter(|| run(2)));
     c.bench_function("threads/maps/ordered/4", |b| b.iter(|| run(4)));
-    c.bench_function("threads/maps/ordered/8", |b| b.iter(|| run(8)));
     c.bench_function("threads/maps/ordered/16", |b| b.iter(|| run(16)));
     c.bench_function("threads/maps/ordered/64", |b| b.iter(|| run(64)));
     c.bench_function("threads/maps/unordered", |b| {
@@ -108,7 +90,6 @@ fn windows(c: &mut Criterion) {
         })
     };
     c.bench_function("threads/maps/batches/16", |b| b.iter(|| run(16)));
-    c.bench_function("threads/maps/batches/64", |b| b.iter(|| run(64)));
 }
 
 fn searches(c: &mut Criterion) {
@@ -120,13 +101,6 @@ fn searches(c: &mut Criterion) {
         b.iter(|| {
             pool.install(|| {
                 black_box(&items).par_iter().find_first(|n| is_prime(**n))
-            })
-        })
-    });
-    c.bench_function("threads/maps/find_any", |b| {
-        b.iter(|| {
-            pool.install(|| {
-                black_box(&items).par_iter().find_any(|n| is_prime(**n))
             })
         })
     });
@@ -144,9 +118,6 @@ fn cheap(c: &mut Criterion) {
     c.bench_function("threads/maps/kicks/chunks", |b| {
         b.iter(|| pool.install(|| sum_bridged_in_chunks(particles())))
     });
-    c.bench_function("threads/maps/kicks/collected", |b| {
-        b.iter(|| pool.install(|| sum_collected(particles())))
-    });
     let particles: Vec<u64> = (0..PARTICLES).collect();
     let kick = |particle: &u64| kick(*particle);
     c.bench_function("threads/maps/kicks/list", |b| {
@@ -163,16 +134,5 @@ fn cheap(c: &mut Criterion) {
     });
 }
 
-fn several(c: &mut Criterion) {
-    let (moduli, pool) = (items(), two());
-    let bases = vec![3; ITEMS];
-    let exponents: Vec<u64> = moduli.iter().map(|n| n - 1).collect();
-    c.bench_function("threads/maps/powers", |b| {
-        b.iter(|| {
-            pool.install(|| powers(black_box(&bases), &exponents, &moduli))
-        })
-    });
-}
-
-criterion_group!(benches, variants, windows, searches, cheap, several);
+criterion_group!(benches, variants, windows, searches, cheap);
 criterion_main!(benches);

@@ -56,12 +56,9 @@ fn run(a: &Arguments) -> Result<ExitCode, String> {
     let items: Vec<u64> = candidates().take(a.items).collect();
     let looked_at =
         pool.install(|| until_stopped(&items, &stop, |n| is_prime(*n)));
-    let primes = looked_at.iter().filter(|(_, prime)| *prime).count();
-    println!(
-        "{primes} primes among {} of {} numbers",
-        looked_at.len(),
-        a.items
-    );
+    let primes = looked_at.iter().flatten().filter(|prime| **prime).count();
+    let looked_at = looked_at.iter().flatten().count();
+    println!("{primes} primes among {looked_at} of {} numbers", a.items);
     Ok(if stop.load(Relaxed) {
         ExitCode::from(INTERRUPTED)
     } else {

@@ -1,10 +1,9 @@
-//! Maps the same items by all variants, and counts what each has done when its
-//! first result is there.
+//! Maps the same items by all variants, and counts what each takes from its
+//! source.
 
 use std::{
     num::NonZeroUsize,
     process::ExitCode,
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
     time::{Duration, Instant},
 };
@@ -13,8 +12,8 @@ use betting::cli::{arguments, count, finish};
 use clap::{Parser, ValueEnum};
 use rayon::{ThreadPoolBuilder, prelude::*};
 use threads::maps::{
-    Limits, Pending, batches, blocking, candidates, ordered, smallest_divisor,
-    unordered,
+    Limits, Meter, Pending, batches, blocking, candidates, ordered,
+    smallest_divisor, unordered,
 };
 
 /// Maps odd numbers to their smallest divisors, by several kinds of map
@@ -51,88 +50,97 @@ fn main() -> ExitCode {
 fn run(a: &Arguments) -> Result<(), String> {
     let pool = ThreadPoolBuilder::new().num_threads(a.threads);
     pool.build_global().map_err(|e| e.to_string())?;
-    println!("by         in order  done at first result  first     last");
+    println!("                     taken if one    held");
+    println!(
+        "by         in order  result is used  at most     first      last"
+    );
     for by in By::value_variants() {
         if a.by.is_none_or(|only| only == *by) {
-            let Seen {
-                order,
-                done,
-                first,
-                last,
-            } = map(*by, a)?;
-            let order = if order { "yes" } else { "no" };
-            let name = format!("{by:?}");
+            let all = map(*by, a, a.items)?;
+            let one = map(*by, a, 1)?;
             println!(
-                "{name:<10} {order:<8} {done:>21} {:>6.2} {:>8.2} ms",
-                1e3 * first.as_secs_f64(),
-                1e3 * last.as_secs_f64()
+                "{:<10} {:<8} {:>15} {:>8} {:>6.2} ms {:>6.2} ms",
+                format!("{by:?}"),
+                if all.in_order { "yes" } else { "no" },
+                one.taken,
+                all.held,
+                1e3 * all.first.as_secs_f64(),
+                1e3 * all.last.as_secs_f64()
             );
         }
     }
     Ok(())
 }
 
-/// What the consumer of a map has seen.
+/// What was seen of a map.
+#[derive(Default)]
 struct Seen {
-    order: bool,
-    done: usize,
+    in_order: bool,
+    taken: usize,
+    held: usize,
     first: Duration,
     last: Duration,
 }
 
-fn map(by: By, a: &Arguments) -> Result<Seen, String> {
+/// Uses the first `used` results, and drops the others.
+fn map(by: By, a: &Arguments, used: usize) -> Result<Seen, String> {
     let limits = Limits {
         threads: NonZeroUsize::new(a.threads).ok_or("no threads")?,
         window: NonZeroUsize::new(a.window).ok_or("no window")?,
     };
-    let items: Vec<u64> = candidates().take(a.items).collect();
-    let done: &'static AtomicUsize = Box::leak(Box::default());
-    let f = move |n: u64| {
-        let divisor = smallest_divisor(n);
-        done.fetch_add(1, Relaxed);
-        (n, divisor)
-    };
+    let meter = Meter::default();
+    let source = meter.count(candidates().take(a.items));
+    let f = |n| (n, smallest_divisor(n));
+    let f_ref = |n: &u64| (*n, smallest_divisor(*n));
     let start = Instant::now();
     let consume = |results: &mut dyn Iterator<Item = (u64, u64)>| {
-        let mut seen = None;
+        let mut first = None;
         let mut numbers = Vec::new();
-        for (n, _) in results {
-            seen.get_or_insert_with(|| (done.load(Relaxed), start.elapsed()));
+        for (n, _) in results.take(used) {
+            first.get_or_insert_with(|| start.elapsed());
+            meter.hand_out();
             numbers.push(n);
         }
-        let (done, first) = seen.unwrap_or_default();
-        let last = start.elapsed();
-        let order = numbers.is_sorted();
         Seen {
-            order,
-            done,
-            first,
-            last,
+            in_order: numbers.is_sorted(),
+            first: first.unwrap_or_default(),
+            last: start.elapsed(),
+            ..Seen::default()
         }
     };
-    let f_ref = move |n: &u64| f(*n);
-    Ok(match by {
-        By::Serial => consume(&mut items.into_iter().map(f)),
-        By::Blocking => consume(&mut blocking(&items, f_ref).into_iter()),
+    let seen = match by {
+        By::Serial => consume(&mut source.map(f)),
+        By::Blocking => {
+            let items: Vec<u64> = source.collect();
+            consume(&mut blocking(&items, f_ref).into_iter())
+        }
         By::Handle => {
+            let items: Vec<u64> = source.collect();
             let pending = Pending::start(move || blocking(&items, f_ref));
             let results = pending.wait().map_err(|_| "a thread panicked")?;
             consume(&mut results.into_iter())
         }
-        By::Batches => {
-            consume(&mut batches(items.into_iter(), limits.window, f))
-        }
+        By::Batches => consume(&mut batches(source, limits.window, f)),
         By::Ordered => thread::scope(|scope| {
-            consume(&mut ordered(scope, limits, items.into_iter(), f))
+            consume(&mut ordered(scope, limits, source, f))
         }),
         By::Unordered => thread::scope(|scope| {
-            let results = unordered(scope, limits, items.into_iter(), f);
+            let results = unordered(scope, limits, source, f);
             consume(&mut results.map(|(_, result)| result))
         }),
         By::Bridge => {
-            let results: Vec<_> =
-                items.into_iter().par_bridge().map(f).collect();
-            consume(&mut results.into_iter())
+            let results = source.par_bridge().map(f);
+            if used == 1 {
+                let any = results.find_any(|_| true);
+                consume(&mut any.into_iter())
+            } else {
+                consume(&mut results.collect::<Vec<_>>().into_iter())
+            }
         }
+    };
+    Ok(Seen {
+        taken: meter.taken(),
+        held: meter.peak(),
+        ..seen
     })
 }

@@ -215,6 +215,30 @@ impl<I: Iterator, U> Iterator for Ordered<'_, I, U> {
 }
 // ANCHOR_END: ordered
 
+// ANCHOR: makespan
+/// The time of an ordered map whose items take `costs`, in the unit of these,
+/// if handing them over took none: an item is begun when a thread is free and
+/// the item `window` places in front of it was handed out.
+///
+/// # Panics
+///
+/// If `threads` or `window` is zero.
+pub fn makespan(costs: &[u64], threads: usize, window: usize) -> u64 {
+    assert!(threads > 0 && window > 0, "no threads or no window");
+    let mut free = vec![0; threads];
+    let mut handed_out = Vec::with_capacity(costs.len());
+    let mut last = 0;
+    for (number, cost) in costs.iter().enumerate() {
+        let thread = (0..threads).min_by_key(|t| free[*t]).unwrap_or(0);
+        let room = number.checked_sub(window).map_or(0, |n| handed_out[n]);
+        free[thread] = free[thread].max(room) + cost;
+        last = free[thread].max(last);
+        handed_out.push(last);
+    }
+    last
+}
+// ANCHOR_END: makespan
+
 // ANCHOR: pending
 /// A result that is being computed by rayon's threads.
 #[derive(Debug)]
@@ -294,18 +318,15 @@ pub fn powers(bases: &[u64], exponents: &[u64], moduli: &[u64]) -> Vec<u64> {
 // ANCHOR_END: several
 
 // ANCHOR: stopped
-/// Results with the numbers of their items, in order, of those items that were
-/// begun before `stop` was set.
+/// The results of those items that were begun before `stop` was set.
 pub fn until_stopped<T: Sync, U: Send>(
     items: &[T],
     stop: &AtomicBool,
     f: impl Fn(&T) -> U + Send + Sync,
-) -> Vec<(usize, U)> {
+) -> Vec<Option<U>> {
     items
         .par_iter()
-        .enumerate()
-        .take_any_while(|_| !stop.load(Relaxed))
-        .map(|(number, item)| (number, f(item)))
+        .map(|item| (!stop.load(Relaxed)).then(|| f(item)))
         .collect()
 }
 // ANCHOR_END: stopped
@@ -341,12 +362,6 @@ pub fn sum_bridged_in_chunks(
         .par_bridge()
         .map(|chunk| chunk.into_iter().map(kick).sum::<f64>())
         .sum()
-}
-
-/// The sum over an iterator that is collected first.
-pub fn sum_collected(particles: impl Iterator<Item = u64>) -> f64 {
-    let particles: Vec<u64> = particles.collect();
-    particles.into_par_iter().map(kick).sum()
 }
 // ANCHOR_END: cheap
 
@@ -571,6 +586,19 @@ mod tests {
         });
     }
 
+    #[test]
+    fn a_window_limits_the_speedup() {
+        let costs = [8, 1, 1, 1, 1, 1, 1, 1, 1];
+        assert_eq!(makespan(&costs, 1, 1), 16);
+        assert_eq!(makespan(&costs, 1, 9), 16);
+        // One item at a time, however many threads.
+        assert_eq!(makespan(&costs, 4, 1), 16);
+        // The second item beside the first, and the other seven in pairs.
+        assert_eq!(makespan(&costs, 2, 2), 8 + 4);
+        assert_eq!(makespan(&costs, 2, 9), 8);
+        assert_eq!(makespan(&[], 2, 9), 0);
+    }
+
     // Errors and panics.
 
     #[test]
@@ -580,7 +608,11 @@ mod tests {
             let wide = limits(2, 4);
             let items: Vec<u64> = (0..10).collect();
             let size = NonZeroUsize::MIN.saturating_add(3);
-            let maps: [Box<dyn Fn()>; 4] = [
+            let maps: [Box<dyn Fn()>; 5] = [
+                Box::new(move || {
+                    let results = (0..10).par_bridge().map(f);
+                    results.collect::<Vec<_>>();
+                }),
                 Box::new(move || {
                     blocking(&items, |n| f(*n));
                 }),
@@ -699,7 +731,7 @@ mod tests {
         let items: Vec<u64> = (0..1000).collect();
         let stop = AtomicBool::new(false);
         let all = until_stopped(&items, &stop, |n| n * n);
-        assert!(all.into_iter().eq((0..1000).map(|n| (n as usize, n * n))));
+        assert!(all.into_iter().eq((0..1000).map(|n| Some(n * n))));
 
         let some = until_stopped(&items, &stop, |n| {
             if *n == 500 {
@@ -707,10 +739,13 @@ mod tests {
             }
             n * n
         });
-        assert!(some.iter().any(|(number, _)| *number == 500));
-        assert!(some.is_sorted_by_key(|(number, _)| *number));
-        assert!(some.iter().all(|(i, square)| i * i == *square as usize));
-        assert_eq!(until_stopped(&items, &stop, |n| *n), []);
+        assert_eq!((some.len(), some[500]), (1000, Some(250_000)));
+        let right = |(n, result): (u64, &Option<u64>)| {
+            result.is_none_or(|square| square == n * n)
+        };
+        assert!((0..).zip(&some).all(right));
+        let none = until_stopped(&items, &stop, |n| *n);
+        assert!(none.iter().all(Option::is_none));
     }
 
     /// The workers end although the source doesn't.
@@ -741,8 +776,7 @@ mod tests {
         let bound = 10_000.0 * 5_000.0 * f64::EPSILON;
         for sum in [
             sum_bridged(particles.clone()),
-            sum_bridged_in_chunks(particles.clone()),
-            sum_collected(particles),
+            sum_bridged_in_chunks(particles),
         ] {
             assert!((sum - serial).abs() <= bound);
         }
