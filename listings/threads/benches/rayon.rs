@@ -98,17 +98,19 @@ fn histograms(c: &mut Criterion) {
         height: 512,
     };
     let pool = pool(2);
+    let mut pixels = vec![0; large.pixels()];
+    rows_serial(&mut pixels, large.width, |y, row| large.row(y, row));
+    c.bench_function("threads/rayon/histogram_serial", |b| {
+        b.iter(|| histogram_serial(black_box(&pixels)));
+    });
     for (name, histogram) in [
         (
-            "threads/rayon/histogram_serial",
-            histogram_serial as fn(&[u32]) -> Vec<u64>,
+            "threads/rayon/histogram_fold",
+            histogram_fold as fn(&[u32]) -> Vec<u64>,
         ),
-        ("threads/rayon/histogram_fold", histogram_fold),
         ("threads/rayon/histogram_map", histogram_map),
     ] {
         c.bench_function(name, |b| {
-            let mut pixels = vec![0; large.pixels()];
-            rows_serial(&mut pixels, large.width, |y, row| large.row(y, row));
             b.iter(|| pool.install(|| histogram(black_box(&pixels))));
         });
     }
@@ -133,12 +135,15 @@ fn by_days(rain: &[f32]) -> usize {
 
 fn spells(c: &mut Criterion) {
     let pool = pool(2);
+    c.bench_function("threads/rayon/spell_serial", |b| {
+        let rain = weather();
+        b.iter(|| Days::of(black_box(&rain)).longest);
+    });
     for (name, longest) in [
         (
-            "threads/rayon/spell_serial",
-            (|rain| Days::of(rain).longest) as fn(&[f32]) -> usize,
+            "threads/rayon/spell_chunks",
+            longest_dry_spell as fn(&[f32]) -> usize,
         ),
-        ("threads/rayon/spell_chunks", longest_dry_spell),
         ("threads/rayon/spell_days", by_days),
     ] {
         c.bench_function(name, |b| {

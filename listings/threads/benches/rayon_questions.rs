@@ -29,19 +29,20 @@ fn pool() -> ThreadPool {
 
 fn sums(c: &mut Criterion) {
     let pool = pool();
+    let x: Vec<f64> = (1..=1_000_000).map(|i| 1.0 / f64::from(i)).collect();
+    c.bench_function("threads/rayon_questions/sum_serial", |b| {
+        b.iter(|| sum_naive(black_box(&x)));
+    });
     for (name, sum) in [
         (
-            "threads/rayon_questions/sum_serial",
-            sum_naive as fn(&[f64]) -> f64,
+            "threads/rayon_questions/sum_rayon",
+            sum_rayon as fn(&[f64]) -> f64,
         ),
-        ("threads/rayon_questions/sum_rayon", sum_rayon),
         ("threads/rayon_questions/sum_fixed", sum_fixed),
         ("threads/rayon_questions/sum_lanes", sum_fixed_lanes),
         ("threads/rayon_questions/sum_tree", sum_tree),
     ] {
         c.bench_function(name, |b| {
-            let x: Vec<f64> =
-                (1..=1_000_000).map(|i| 1.0 / f64::from(i)).collect();
             b.iter(|| pool.install(|| sum(black_box(&x))));
         });
     }

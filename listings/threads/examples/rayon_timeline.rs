@@ -44,14 +44,12 @@ fn main() -> ExitCode {
     finish(run(&arguments()))
 }
 
-// ANCHOR: task
 struct Task {
     thread: ThreadId,
     start: Duration,
     end: Duration,
     row: usize,
 }
-// ANCHOR_END: task
 
 fn run(a: &Arguments) -> Result<(), String> {
     let frame = Frame {
@@ -61,7 +59,6 @@ fn run(a: &Arguments) -> Result<(), String> {
     let threads = NonZeroUsize::new(a.threads).ok_or("no threads")?;
     let mut pixels = vec![0; frame.pixels()];
     let fill = |pixels: &mut [u32]| {
-        // ANCHOR: record
         let tasks = Mutex::new(Vec::with_capacity(frame.height));
         let begin = Instant::now();
         let work = |row: usize, pixels: &mut [u32]| {
@@ -77,7 +74,6 @@ fn run(a: &Arguments) -> Result<(), String> {
                 tasks.push(task);
             }
         };
-        // ANCHOR_END: record
         match a.by {
             By::Bands => rows_in_bands(pixels, frame.width, threads, work),
             By::Rayon => rows_rayon(pixels, frame.width, work),

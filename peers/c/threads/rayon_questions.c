@@ -1,5 +1,6 @@
 /* flags: -fopenmp */
-/* The sum of listings/threads/src/rayon_questions.rs in C with OpenMP. */
+/* The sum of listings/threads/src/rayon_questions.rs in C with OpenMP, which
+   may reorder it over threads and lanes. */
 #include "../peer.h"
 
 #include <omp.h>
@@ -13,9 +14,13 @@ struct task {
 
 static void run(void *argument) {
     struct task *t = argument;
+    /* Copies: the sum would be kept in memory, not in a register, for gcc 12
+       if the loop read these through the pointer. */
+    const double *x = t->x;
+    long length = t->length;
     double sum = 0;
-#pragma omp parallel for num_threads(t->threads) schedule(static) reduction(+ : sum)
-    for (long i = 0; i < t->length; i++) sum += t->x[i];
+#pragma omp parallel for simd num_threads(t->threads) schedule(static) reduction(+ : sum)
+    for (long i = 0; i < length; i++) sum += x[i];
     t->sum = sum;
 }
 

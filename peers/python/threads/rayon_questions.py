@@ -12,7 +12,8 @@ from numba import get_num_threads, njit, prange, set_num_threads
 from peer import report
 
 
-@njit(parallel=True)
+# Additions may change places, for the sake of vector registers.
+@njit(parallel=True, fastmath={"reassoc", "nsz"})
 def sum_prange(x):
     total = 0.0
     for i in prange(len(x)):
