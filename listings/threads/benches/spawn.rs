@@ -1,9 +1,13 @@
 //! What it costs to start and join a thread, and how much work pays for it.
 
-use std::{hint::black_box, thread};
+use std::{
+    hint::{self, black_box},
+    thread,
+    time::{Duration, Instant},
+};
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use threads::spawn::{points, points_in_pool, points_in_two};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use threads::spawn::{points, points_in_two};
 
 // Without a harness, the tests of the file are compiled and then dropped.
 #[allow(dead_code, unused_imports, reason = "those tests use them")]
@@ -25,23 +29,34 @@ fn touch() {
     black_box(&mut pages);
 }
 
-const KIB: usize = 1 << 10;
+const MIB: usize = 1 << 20;
+
+/// Starts and joins threads from a thread that may use only one core, which
+/// they inherit.
+fn one_core(c: &mut Criterion) {
+    c.bench_function("threads/spawn/one_core", |b| {
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let cores = core_affinity::get_core_ids().unwrap_or_default();
+                let bound = cores
+                    .first()
+                    .is_some_and(|core| core_affinity::set_for_current(*core));
+                assert!(bound, "no core to bind to");
+                b.iter(|| thread::spawn(|| ()).join().expect("no panic"));
+            });
+        });
+    });
+}
 
 fn costs(c: &mut Criterion) {
     c.bench_function("threads/spawn/thread", |b| {
         b.iter(|| thread::spawn(|| ()).join().expect("no panic"))
     });
-    c.bench_function("threads/spawn/scoped", |b| {
-        b.iter(|| thread::scope(|scope| scope.spawn(|| ()).join().is_ok()))
-    });
-    c.bench_function("threads/spawn/small", |b| {
-        b.iter(|| started(64 * KIB, || ()))
-    });
     c.bench_function("threads/spawn/large", |b| {
-        b.iter(|| started(256 * KIB * KIB, || ()))
+        b.iter(|| started(256 * MIB, || ()))
     });
     c.bench_function("threads/spawn/touched", |b| {
-        b.iter(|| started(2048 * KIB, touch))
+        b.iter(|| started(2 * MIB, touch))
     });
     c.bench_function("threads/spawn/hundred", |b| {
         b.iter(|| {
@@ -57,49 +72,34 @@ fn costs(c: &mut Criterion) {
         let threads = 100.try_into().expect("not zero");
         b.iter(|| map_parts(black_box(&items), threads, |v| v + 1))
     });
-}
-
-fn rayon_tasks(c: &mut Criterion) {
-    c.bench_function("threads/spawn/rayon", |b| {
-        rayon::scope(|_| ());
-        b.iter(|| {
-            rayon::scope(|scope| {
-                for _ in 0..100 {
-                    scope.spawn(|_| ());
-                }
-            })
-        })
-    });
-    c.bench_function("threads/spawn/rayon_one", |b| {
+    c.bench_function("threads/spawn/pool", |b| {
+        // Starts rayon's threads, once for all samples.
         rayon::scope(|_| ());
         b.iter(|| rayon::scope(|scope| scope.spawn(|_| ())))
     });
 }
 
+/// Lets the thread before be gone: the core that it is about to leave counts as
+/// busy, and the kernel may queue the next thread behind its creator.
+fn pause() {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_micros(200) {
+        hint::spin_loop();
+    }
+}
+
 fn circles(c: &mut Criterion) {
-    for (serial, in_two, in_pool, radius) in [
-        (
-            "threads/spawn/serial/1000",
-            "threads/spawn/two/1000",
-            "threads/spawn/pool/1000",
-            1_000,
-        ),
-        (
-            "threads/spawn/serial/8000",
-            "threads/spawn/two/8000",
-            "threads/spawn/pool/8000",
-            8_000,
-        ),
+    for (serial, in_two, radius) in [
+        ("threads/spawn/serial/1000", "threads/spawn/two/1000", 1_000),
+        ("threads/spawn/serial/8000", "threads/spawn/two/8000", 8_000),
         (
             "threads/spawn/serial/64000",
             "threads/spawn/two/64000",
-            "threads/spawn/pool/64000",
             64_000,
         ),
         (
             "threads/spawn/serial/512000",
             "threads/spawn/two/512000",
-            "threads/spawn/pool/512000",
             512_000,
         ),
     ] {
@@ -107,15 +107,14 @@ fn circles(c: &mut Criterion) {
             b.iter(|| points(black_box(radius), 1..radius + 1))
         });
         c.bench_function(in_two, |b| {
-            b.iter(|| points_in_two(black_box(radius)))
-        });
-        c.bench_function(in_pool, |b| {
-            // Starts rayon's threads.
-            rayon::scope(|_| ());
-            b.iter(|| points_in_pool(black_box(radius)))
+            b.iter_batched(
+                pause,
+                |()| points_in_two(black_box(radius)),
+                BatchSize::PerIteration,
+            )
         });
     }
 }
 
-criterion_group!(benches, costs, rayon_tasks, circles);
+criterion_group!(benches, costs, one_core, circles);
 criterion_main!(benches);

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
@@ -22,23 +21,19 @@ if __name__ == "__main__":
     parser.add_argument("--samples", type=int, default=3)
     parser.add_argument("--count", type=int, default=1)
     parser.add_argument(
-        "--by", choices=["thread", "task", "fork", "spawn"], default="thread"
+        "--by", choices=["thread", "fork", "spawn"], default="thread"
     )
     arguments = parser.parse_args()
     by = arguments.by
 
-    pool = ThreadPoolExecutor(1)
     if by == "thread":
         kind = threading.Thread
-    elif by != "task":
+    else:
         kind = multiprocessing.get_context(by).Process
 
     def work():
         ran = 0
         for _ in range(arguments.count):
-            if by == "task":
-                ran += pool.submit(nothing).result() is None
-                continue
             worker = kind(target=nothing)
             worker.start()
             worker.join()
@@ -46,4 +41,3 @@ if __name__ == "__main__":
         return {"ran": ran}
 
     report(arguments, work)
-    pool.shutdown()
