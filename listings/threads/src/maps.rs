@@ -724,6 +724,21 @@ mod tests {
         assert!(tried.is_err_and(is_prime));
     }
 
+    /// What the page says of `find_first`: the other thread begins in the middle
+    /// of 256 numbers, and is in a prime when the first is found.
+    #[test]
+    fn the_other_thread_ends_after_the_hit() {
+        let divisions = |numbers: std::ops::Range<usize>| -> u64 {
+            let numbers = candidates().take(numbers.end).skip(numbers.start);
+            numbers
+                .map(|n| smallest_divisor(n).min(n.isqrt()) / 2)
+                .sum()
+        };
+        assert_eq!(divisions(0..10), 76_033);
+        assert!(divisions(128..138) < 76_033);
+        assert_eq!(divisions(128..139), 102_019);
+    }
+
     // Cancellation.
 
     #[test]
