@@ -1,5 +1,12 @@
-# Calls of futex in a thousand locks, or in a thousand turns there and back.
-for what in "lock --threads 1" "lock" "hold" "condvar" "park" "channel" "spin" "barrier" "spin-barrier"; do
-    calls=$(strace -f -e trace=futex -o /dev/stdout target/release/examples/synchronization_futex $what | grep -c 'futex(')
-    printf '%-18s %6d\n' "$what" "$calls"
+# Calls of futex(2) in tasks, signals there and back, and phases, counted by
+# the kernel: strace would slow them down, and change their number.
+count() {
+    calls=$(perf stat -x, -e syscalls:sys_enter_futex -o /dev/fd/3 target/release/examples/synchronization_futex "$@" 3>&1 >/dev/null | grep -o '^[0-9]*')
+    printf '%-42s %6s\n' "$*" "$calls"
+}
+for share in "1 --inside 2000" "2 --inside 100" "2 --inside 1000" "2 --inside 2000"; do
+    count lock --times 20000 --threads $share
+done
+for what in condvar park spin barrier spin-barrier; do
+    count $what --times 1000
 done

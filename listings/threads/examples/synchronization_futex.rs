@@ -5,8 +5,8 @@ use std::{num::NonZeroUsize, sync::Barrier};
 use betting::cli::{arguments, count};
 use clap::{Parser, ValueEnum};
 use threads::synchronization::{
-    ByChannel, ByCondvar, ByPark, BySpin, Share, barriers::SpinBarrier,
-    contend, meet, relay,
+    ByCondvar, ByPark, BySpin, Share, barriers::SpinBarrier, contend, meet,
+    relay,
 };
 
 /// Does one thing many times
@@ -18,6 +18,9 @@ struct Arguments {
     /// Threads that lock or meet
     #[arg(long, default_value = "2")]
     threads: NonZeroUsize,
+    /// Of the 2,000 turns of a task, those under the lock
+    #[arg(long, default_value = "2000", value_parser = clap::value_parser!(u16).range(0..=2000))]
+    inside: u16,
     /// Signal within one core, not between two
     #[arg(long)]
     together: bool,
@@ -25,14 +28,11 @@ struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum What {
-    /// Short sections under a lock
+    /// Tasks of which a part is done under a lock
     Lock,
-    /// Sections of several microseconds under a lock
-    Hold,
     /// Signals there and back, by a condition variable
     Condvar,
     Park,
-    Channel,
     Spin,
     /// Phases that end at a barrier
     Barrier,
@@ -41,19 +41,20 @@ enum What {
 
 fn main() {
     let a: Arguments = arguments();
-    let lock =
-        |inside| contend(a.times, Share { outside: 0, inside }, a.threads);
+    let inside = usize::from(a.inside);
+    let share = Share {
+        outside: 2000 - inside,
+        inside,
+    };
     let cores = if a.together { [0, 0] } else { [0, 1] };
     match a.what {
-        What::Lock => println!("sum: {}", lock(10)),
-        What::Hold => println!("sum: {}", lock(1000)),
+        What::Lock => {
+            println!("sum: {}", contend(a.times, share, a.threads))
+        }
         What::Condvar => {
             println!("back: {}", relay::<ByCondvar>(a.times, cores))
         }
         What::Park => println!("back: {}", relay::<ByPark>(a.times, cores)),
-        What::Channel => {
-            println!("back: {}", relay::<ByChannel>(a.times, cores))
-        }
         What::Spin => println!("back: {}", relay::<BySpin>(a.times, cores)),
         What::Barrier => {
             println!("met: {}", meet::<Barrier>(a.threads, a.times))

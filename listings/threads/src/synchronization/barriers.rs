@@ -1,11 +1,27 @@
-//! A barrier that never sleeps.
+//! Waiting without sleep, and a barrier of it.
 
 use std::sync::atomic::Ordering;
 
-use super::sync::{AtomicUsize, spin_loop};
+use super::sync::{AtomicUsize, spin_loop, yield_now};
+
+// ANCHOR: spin_until
+/// Looks until it is so. Lets others onto the core after each hundred looks,
+/// since one of them may be the one that this thread waits for.
+pub fn spin_until(is_so: impl Fn() -> bool) {
+    let mut looks = 0u32;
+    while !is_so() {
+        looks = looks.wrapping_add(1);
+        if looks.is_multiple_of(100) {
+            yield_now();
+        } else {
+            spin_loop();
+        }
+    }
+}
+// ANCHOR_END: spin_until
 
 // ANCHOR: spin_barrier
-/// A barrier whose threads ask until all have come. Each needs a core.
+/// A barrier whose threads look until all have come. Each needs a core.
 #[derive(Debug)]
 pub struct SpinBarrier {
     threads: usize,
@@ -32,9 +48,7 @@ impl SpinBarrier {
             self.arrived.store(0, Ordering::Relaxed);
             self.phase.store(phase.wrapping_add(1), Ordering::Release);
         } else {
-            while self.phase.load(Ordering::Acquire) == phase {
-                spin_loop();
-            }
+            spin_until(|| self.phase.load(Ordering::Acquire) != phase);
         }
     }
 }
