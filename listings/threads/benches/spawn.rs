@@ -1,12 +1,8 @@
 //! What it costs to start and join a thread, and how much work pays for it.
 
-use std::{
-    hint::{self, black_box},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{hint::black_box, thread};
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use threads::spawn::{points, points_in_two};
 
 // Without a harness, the tests of the file are compiled and then dropped.
@@ -79,15 +75,6 @@ fn costs(c: &mut Criterion) {
     });
 }
 
-/// Lets the thread before be gone: the core that it is about to leave counts as
-/// busy, and the kernel may queue the next thread behind its creator.
-fn pause() {
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_micros(200) {
-        hint::spin_loop();
-    }
-}
-
 fn circles(c: &mut Criterion) {
     for (serial, in_two, radius) in [
         ("threads/spawn/serial/1000", "threads/spawn/two/1000", 1_000),
@@ -107,11 +94,7 @@ fn circles(c: &mut Criterion) {
             b.iter(|| points(black_box(radius), 1..radius + 1))
         });
         c.bench_function(in_two, |b| {
-            b.iter_batched(
-                pause,
-                |()| points_in_two(black_box(radius)),
-                BatchSize::PerIteration,
-            )
+            b.iter(|| points_in_two(black_box(radius)))
         });
     }
 }

@@ -25,8 +25,8 @@ fn main() -> ExitCode {
 }
 
 // ANCHOR: steps
-/// Starts a thread and waits for it; how long until `spawn` has returned, until
-/// the thread has begun, and from its end until `join` has returned.
+/// Starts a thread and joins it: how long until `spawn` has returned, until the
+/// thread has begun, and from then until `join` has returned.
 fn steps() -> io::Result<[Duration; 3]> {
     let start = Instant::now();
     let worker = thread::Builder::new().spawn(Instant::now)?;
