@@ -8,8 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use serial::correctness::map_chunked;
 use threads::{
     io_bound::{
-        Server, ask, ask_async, map_limited, map_tasks, on_rayon, sleepy,
-        sleepy_async,
+        Server, ask, ask_async, map_tasks, on_rayon, sleepy, sleepy_async,
     },
     maps::smallest_divisor,
 };
@@ -46,7 +45,6 @@ fn waits(c: &mut Criterion) {
         |count| map_chunked(&items, threads(count), |n| sleepy(*n, DELAY));
     c.bench_function("threads/io_bound/waits/1", |b| b.iter(|| run(1)));
     c.bench_function("threads/io_bound/waits/2", |b| b.iter(|| run(2)));
-    c.bench_function("threads/io_bound/waits/4", |b| b.iter(|| run(4)));
     c.bench_function("threads/io_bound/waits/16", |b| b.iter(|| run(16)));
     c.bench_function("threads/io_bound/waits/64", |b| b.iter(|| run(64)));
     c.bench_function("threads/io_bound/waits/256", |b| b.iter(|| run(256)));
@@ -54,9 +52,6 @@ fn waits(c: &mut Criterion) {
     let wait = |n| sleepy_async(n, DELAY);
     c.bench_function("threads/io_bound/tasks", |b| {
         b.iter(|| runtime.block_on(map_tasks(0..WAITS, wait)))
-    });
-    c.bench_function("threads/io_bound/tasks/limited", |b| {
-        b.iter(|| runtime.block_on(map_limited(0..WAITS, 64, wait)))
     });
 }
 
@@ -67,7 +62,6 @@ fn computing(c: &mut Criterion) {
     };
     c.bench_function("threads/io_bound/divisors/1", |b| b.iter(|| run(1)));
     c.bench_function("threads/io_bound/divisors/2", |b| b.iter(|| run(2)));
-    c.bench_function("threads/io_bound/divisors/4", |b| b.iter(|| run(4)));
     c.bench_function("threads/io_bound/divisors/16", |b| b.iter(|| run(16)));
     c.bench_function("threads/io_bound/divisors/64", |b| b.iter(|| run(64)));
 }
@@ -118,10 +112,12 @@ fn both(c: &mut Criterion) {
     });
     c.bench_function("threads/io_bound/both/rayon", |b| {
         b.iter(|| {
+            // ANCHOR: rayon
             runtime.block_on(map_tasks(0..QUESTIONS, move |n| async move {
                 let n = PRIME | asked(n).await & 1;
                 on_rayon(move || smallest_divisor(n)).await
             }))
+            // ANCHOR_END: rayon
         })
     });
 }
@@ -138,9 +134,6 @@ fn replicas(c: &mut Criterion) {
                 .block_on(solution::first_answer(both))
                 .expect("an answer")
         })
-    });
-    c.bench_function("threads/io_bound/slow_answer", |b| {
-        b.iter(|| runtime.block_on(ask(slow.address)).expect("an answer"))
     });
 }
 
