@@ -40,9 +40,11 @@ fn run(a: &Arguments) -> Result<(), &'static str> {
         ordered(scope, limits, source, timed).collect()
     });
     let first = rows.first().map(|(id, ..)| *id);
+    let zero = rows.iter().map(|r| r.1).fold(f64::INFINITY, f64::min);
     println!("thread,start,end,task");
     for (id, begin, end, number) in rows {
         let other = usize::from(Some(id) != first);
+        let (begin, end) = (begin - zero, end - zero);
         println!("thread {other},{begin:.1},{end:.1},{number}");
     }
     Ok(())

@@ -100,8 +100,8 @@ pub struct Unordered<'scope, I: Iterator, U> {
 /// A map whose results come as they finish. Nothing is taken from the source
 /// before the first result is asked for.
 ///
-/// A panic of `f` comes in place of its result. Once it is dropped, no thread begins
-/// more than one further item.
+/// A panic of `f` comes in place of its result. Once it is dropped, no thread
+/// begins more than one further item.
 pub fn unordered<'scope, I, U>(
     scope: &'scope Scope<'scope, '_>,
     limits: Limits,
