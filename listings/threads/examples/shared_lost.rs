@@ -13,7 +13,7 @@ use threads::shared::{
 #[derive(Parser)]
 #[command(allow_negative_numbers = true)]
 struct Arguments {
-    #[arg(long, default_value = "1_000_000", value_parser = count)]
+    #[arg(long, default_value = "4_000_000", value_parser = count)]
     darts: usize,
     #[arg(long, default_value = "2", value_parser = count)]
     threads: usize,

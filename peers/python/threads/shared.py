@@ -40,11 +40,13 @@ def begin(what):
     shared = what
 
 
+# ANCHOR: value_locked
 def value_locked(part):
     for dart in range(*part):
         if is_hit(dart):
             with shared.get_lock():
                 shared.value += 1
+# ANCHOR_END: value_locked
 
 
 def value_unlocked(part):
@@ -180,6 +182,8 @@ def measure_numba(arguments):
 
 
 def measure_manager(arguments):
+    # One core for both processes: what else it costs to wake one is luck.
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with Manager() as manager:
         log = manager.Log()
         log.note(20.5)
