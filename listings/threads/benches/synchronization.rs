@@ -86,9 +86,6 @@ fn meetings(c: &mut Criterion) {
     c.bench_function("threads/synchronization/meet_std/2", |b| {
         b.iter(|| meet::<Barrier>(TWO, 500))
     });
-    c.bench_function("threads/synchronization/meet_spin/2", |b| {
-        b.iter(|| meet::<SpinBarrier>(TWO, 10_000))
-    });
     c.bench_function("threads/synchronization/meet_phases/2", |b| {
         b.iter(|| meet::<Phases>(TWO, 500))
     });

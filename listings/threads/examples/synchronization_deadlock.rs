@@ -25,7 +25,6 @@ struct Arguments {
     patience: usize,
 }
 
-// ANCHOR: teller
 /// Moves money between two accounts, and notes for a watchdog how far it is.
 struct Teller {
     from: usize,
@@ -58,7 +57,6 @@ impl Teller {
         }
     }
 }
-// ANCHOR_END: teller
 
 fn main() -> ExitCode {
     let a: Arguments = arguments();

@@ -33,7 +33,6 @@ mod sync {
     };
 }
 
-// ANCHOR: signal
 /// A signal to one thread, which takes it and waits for the next.
 pub trait Signal: Sync {
     /// Sends the signal to the thread that receives it.
@@ -41,7 +40,6 @@ pub trait Signal: Sync {
     /// Waits for the signal and takes it back.
     fn receive(&self);
 }
-// ANCHOR_END: signal
 
 /// A signal under a lock, with a condition variable.
 #[derive(Debug, Default)]
@@ -178,7 +176,6 @@ pub fn meet<M: Meeting>(threads: NonZeroUsize, phases: usize) -> usize {
     met.into_inner()
 }
 
-// ANCHOR: diffuse
 /// Explicit steps of heat along a rod whose ends are held at zero.
 pub fn diffuse(rod: &mut Vec<f64>, steps: usize) {
     let mut next = rod.clone();
@@ -204,7 +201,6 @@ fn step(piece: &[f64], [left, right]: [f64; 2], next: &mut [f64]) {
         }
     }
 }
-// ANCHOR_END: diffuse
 
 // ANCHOR: diffuse_pieces
 /// The same steps, with the same bits, by threads that own a piece each.
@@ -455,7 +451,6 @@ mod tests {
         });
     }
 
-    // ANCHOR: still_locked
     #[test]
     fn a_guard_in_while_let_lives_through_the_body() {
         let queue = Mutex::new(VecDeque::from([1, 2]));
@@ -463,7 +458,6 @@ mod tests {
         queue.lock().unwrap().extend([3, 4]);
         tasks_free(&queue, |_| assert!(queue.try_lock().is_ok()));
     }
-    // ANCHOR_END: still_locked
 
     #[test]
     fn queues_give_each_task_once() {

@@ -1,16 +1,12 @@
 /* flags: -pthread */
-/* Locks, signals and barriers of listings/threads/src/synchronization.rs with
-   pthreads. */
+/* The signals of listings/threads/src/synchronization.rs with pthreads. */
 #define _GNU_SOURCE
 #include "../peer.h"
 
 #include <pthread.h>
-#include <unistd.h>
 #ifdef __linux__
 #include <sched.h>
 #endif
-
-enum { LOCK = 1, SIGNAL = 2, MEET = 3 };
 
 struct signal {
     pthread_mutex_t lock;
@@ -19,9 +15,7 @@ struct signal {
 };
 
 struct task {
-    long what, turns, threads, together, done;
-    pthread_mutex_t lock;
-    pthread_barrier_t barrier;
+    long turns, together, done;
     struct signal there, back;
 };
 
@@ -61,53 +55,20 @@ static void *other(void *argument) {
     return NULL;
 }
 
-static void *meet(void *argument) {
+static void run(void *argument) {
     struct task *t = argument;
-    pin(1);
-    for (long i = 0; i < t->turns; i++) pthread_barrier_wait(&t->barrier);
-    return NULL;
-}
-
-static void start(pthread_t *thread, void *(*work)(void *), struct task *t) {
-    if (pthread_create(thread, NULL, work, t) != 0) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, other, t) != 0) {
         fprintf(stderr, "error: no thread\n");
         exit(1);
     }
-}
-
-static void run(void *argument) {
-    struct task *t = argument;
     t->done = 0;
-    if (t->what == LOCK) {
-        for (long i = 0; i < t->turns; i++) {
-            pthread_mutex_lock(&t->lock);
-            t->done++;
-            pthread_mutex_unlock(&t->lock);
-        }
-    } else if (t->what == SIGNAL) {
-        pthread_t thread;
-        start(&thread, other, t);
-        for (long i = 0; i < t->turns; i++) {
-            send_to(&t->there);
-            receive(&t->back);
-            t->done++;
-        }
-        pthread_join(thread, NULL);
-    } else {
-        pthread_t thread[64];
-        for (long i = 1; i < t->threads; i++) start(&thread[i], meet, t);
-        for (long i = 0; i < t->turns; i++) {
-            pthread_barrier_wait(&t->barrier);
-            t->done++;
-        }
-        for (long i = 1; i < t->threads; i++) pthread_join(thread[i], NULL);
+    for (long i = 0; i < t->turns; i++) {
+        send_to(&t->there);
+        receive(&t->back);
+        t->done++;
     }
-}
-
-/* While a process has one thread, glibc locks without atomic instructions. */
-static void *second(void *nothing) {
-    pause();
-    return nothing;
+    pthread_join(thread, NULL);
 }
 
 static void begin(struct signal *s) {
@@ -118,21 +79,11 @@ static void begin(struct signal *s) {
 
 int main(int argc, char **argv) {
     struct task t = {
-        .what = peer_argument(argc, argv, "--what", LOCK),
         .turns = peer_argument(argc, argv, "--turns", 1000),
-        .threads = peer_argument(argc, argv, "--threads", 2),
         .together = peer_argument(argc, argv, "--together", 0),
     };
-    if (t.threads < 1 || t.threads > 64) {
-        fprintf(stderr, "error: 1 to 64 threads\n");
-        return 2;
-    }
-    pthread_mutex_init(&t.lock, NULL);
-    pthread_barrier_init(&t.barrier, NULL, (unsigned)t.threads);
     begin(&t.there);
     begin(&t.back);
-    pthread_t unused;
-    start(&unused, second, NULL);
     pin(0);
     peer_sample(peer_argument(argc, argv, "--samples", 10), run, &t);
     printf("\"answer\": {\"done\": %ld}}\n", t.done);

@@ -1,5 +1,5 @@
-"""Locks, signals and barriers of listings/threads/src/synchronization.rs in
-Python's threads and processes."""
+"""Locks and signals of listings/threads/src/synchronization.rs in Python's
+threads and processes."""
 
 import argparse
 import multiprocessing
@@ -51,23 +51,6 @@ def signal(turns, module, core):
     return {"done": done}
 
 
-def pass_all(turns, barrier):
-    pin(1)
-    for _ in range(turns):
-        barrier.wait()
-
-
-def meet(turns, module):
-    barrier = module.Barrier(2)
-    worker = start(module, pass_all, (turns, barrier))
-    done = 0
-    for _ in range(turns):
-        barrier.wait()
-        done += 1
-    worker.join()
-    return {"done": done}
-
-
 def start(module, target, args):
     kind = module.Thread if module is threading else module.Process
     worker = kind(target=target, args=args)
@@ -79,7 +62,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=3)
     parser.add_argument("--turns", type=int, default=1000)
-    parser.add_argument("--what", choices=["lock", "signal", "meet"], default="lock")
+    parser.add_argument("--what", choices=["lock", "signal"], default="lock")
     parser.add_argument("--together", action="store_true")
     parser.add_argument("--processes", action="store_true")
     arguments = parser.parse_args()
@@ -91,6 +74,6 @@ if __name__ == "__main__":
         turns = arguments.turns
         if arguments.what == "signal":
             return signal(turns, module, 0 if arguments.together else 1)
-        return (lock if arguments.what == "lock" else meet)(turns, module)
+        return lock(turns, module)
 
     report(arguments, work)

@@ -6,7 +6,6 @@ use thiserror::Error;
 
 use super::sync::{Mutex, yield_now};
 
-// ANCHOR: poisoned
 /// A thread has panicked while it held a lock: what the lock guards may be
 /// half changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -18,7 +17,6 @@ impl<T> From<PoisonError<T>> for Poisoned {
         Poisoned
     }
 }
-// ANCHOR_END: poisoned
 
 // ANCHOR: naive
 /// Moves `cents` between two accounts. Two threads that do this may stop for

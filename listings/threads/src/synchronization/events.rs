@@ -7,7 +7,6 @@ use std::{
 
 use super::sync::{AtomicBool, Condvar, Mutex};
 
-// ANCHOR: forgetful
 /// An event that nobody remembers: a mistake.
 #[derive(Debug, Default)]
 pub struct Forgetful {
@@ -25,7 +24,6 @@ impl Forgetful {
         self.changed.notify_all();
     }
 }
-// ANCHOR_END: forgetful
 
 // ANCHOR: beside
 /// An event whose flag is not under the lock: a mistake too.
