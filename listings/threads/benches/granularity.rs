@@ -1,18 +1,15 @@
-//! Ten squares, prices of tasks, a picture in chunks of all sizes, and sines
-//! of few and many angles.
+//! Sines of few and many angles, and a picture in chunks of all sizes.
 
 use std::{hint::black_box, num::NonZeroUsize, thread};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use rayon::{ThreadPool, ThreadPoolBuilder};
-use serial::correctness::map_chunked;
 use threads::{
     granularity::{
-        fill_inner, fill_pieces, fill_queue, fill_rayon, sines_guarded,
-        sines_min_len, sines_rayon, sines_serial, squares_rayon,
-        squares_serial,
+        fill_inner, fill_pieces, fill_queue, fill_rayon, sines_min_len,
+        sines_rayon, sines_serial,
     },
     rayon::Frame,
+    scaling::{Pinning, pool},
 };
 
 // Without a harness, the tests of the file are compiled and then dropped.
@@ -23,71 +20,6 @@ use solution::Guided;
 
 fn some(n: usize) -> NonZeroUsize {
     NonZeroUsize::new(n).expect("some")
-}
-
-fn pool(threads: usize) -> ThreadPool {
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .expect("threads")
-}
-
-fn squares(c: &mut Criterion) {
-    let numbers: Vec<u64> = (0..10).collect();
-    c.bench_function("threads/granularity/squares_serial", |b| {
-        b.iter(|| squares_serial(black_box(&numbers)));
-    });
-    // Called from outside the pool, as `main` would.
-    c.bench_function("threads/granularity/squares_rayon", |b| {
-        b.iter(|| squares_rayon(black_box(&numbers)));
-    });
-    c.bench_function("threads/granularity/squares_std", |b| {
-        b.iter(|| map_chunked(black_box(&numbers), some(2), |n| n * n));
-    });
-}
-
-/// Tasks of nothing in one iteration.
-const TASKS: usize = 1024;
-
-fn prices(c: &mut Criterion) {
-    for (name, threads) in [
-        ("threads/granularity/join/1", 1),
-        ("threads/granularity/join/2", 2),
-    ] {
-        c.bench_function(name, |b| {
-            let pool = pool(threads);
-            b.iter(|| {
-                pool.install(|| {
-                    for _ in 0..TASKS {
-                        black_box(rayon::join(|| (), || ()));
-                    }
-                });
-            });
-        });
-    }
-    c.bench_function("threads/granularity/scope", |b| {
-        let pool = pool(2);
-        b.iter(|| {
-            pool.scope(|scope| {
-                for _ in 0..TASKS {
-                    scope.spawn(|_| {
-                        black_box(());
-                    });
-                }
-            });
-        });
-    });
-    c.bench_function("threads/granularity/install", |b| {
-        let pool = pool(2);
-        b.iter(|| pool.install(|| black_box(())));
-    });
-    c.bench_function("threads/granularity/thread", |b| {
-        b.iter(|| {
-            thread::scope(|scope| {
-                scope.spawn(|| black_box(()));
-            });
-        });
-    });
 }
 
 const FRAME: Frame = Frame {
@@ -107,9 +39,10 @@ fn chunks(c: &mut Criterion) {
             pixels.for_each(|(i, steps)| *steps = pixel(i));
         });
     });
+    // Free threads of a pool share a core for a whole run now and then.
+    let pool = pool(2, Pinning::Apart).expect("threads that can be pinned");
     c.bench_function("threads/granularity/fill_rayon", |b| {
         let mut pixels = vec![0; FRAME.pixels()];
-        let pool = pool(2);
         b.iter(|| {
             let pixels = black_box(&mut pixels);
             pool.install(|| fill_rayon(pixels, pixel));
@@ -121,14 +54,12 @@ fn chunks(c: &mut Criterion) {
     });
     for (name, chunk) in [
         ("threads/granularity/pieces/1", 1),
-        ("threads/granularity/pieces/16", 16),
-        ("threads/granularity/pieces/256", 256),
-        ("threads/granularity/pieces/4096", 4096),
+        ("threads/granularity/pieces/32", 32),
+        ("threads/granularity/pieces/1024", 1024),
         ("threads/granularity/pieces/16384", 16_384),
     ] {
         c.bench_function(name, |b| {
             let mut pixels = vec![0; FRAME.pixels()];
-            let pool = pool(2);
             b.iter(|| {
                 let pixels = black_box(&mut pixels);
                 pool.install(|| fill_pieces(pixels, some(chunk), pixel));
@@ -137,9 +68,8 @@ fn chunks(c: &mut Criterion) {
     }
     for (name, chunk) in [
         ("threads/granularity/queue/1", 1),
-        ("threads/granularity/queue/16", 16),
-        ("threads/granularity/queue/256", 256),
-        ("threads/granularity/queue/4096", 4096),
+        ("threads/granularity/queue/32", 32),
+        ("threads/granularity/queue/1024", 1024),
         ("threads/granularity/queue/16384", 16_384),
     ] {
         c.bench_function(name, |b| {
@@ -184,18 +114,13 @@ fn guided(c: &mut Criterion) {
 fn sines(c: &mut Criterion) {
     for (name, n, sines) in [
         (
-            "threads/granularity/sines_serial/64",
+            "threads/granularity/sines_rayon/64",
             64,
-            sines_serial as fn(&[f64], &mut [f64]),
+            sines_rayon as fn(&[f64], &mut [f64]),
         ),
-        ("threads/granularity/sines_rayon/64", 64, sines_rayon),
-        ("threads/granularity/sines_guarded/64", 64, |x, y| {
-            sines_guarded(x, y, 4096)
-        }),
         ("threads/granularity/sines_min_len/64", 64, |x, y| {
             sines_min_len(x, y, 4096)
         }),
-        ("threads/granularity/sines_serial/1024", 1024, sines_serial),
         ("threads/granularity/sines_rayon/1024", 1024, sines_rayon),
         (
             "threads/granularity/sines_serial/16384",
@@ -203,25 +128,15 @@ fn sines(c: &mut Criterion) {
             sines_serial,
         ),
         ("threads/granularity/sines_rayon/16384", 16_384, sines_rayon),
-        (
-            "threads/granularity/sines_serial/262144",
-            262_144,
-            sines_serial,
-        ),
-        (
-            "threads/granularity/sines_rayon/262144",
-            262_144,
-            sines_rayon,
-        ),
     ] {
         c.bench_function(name, |b| {
             let angles: Vec<f64> =
-                (0..n).map(|i| f64::from(i) * 1e-3).collect();
+                (0..n).map(|i| f64::from(i % 64) * 0.1).collect();
             let mut out = vec![0.0; angles.len()];
             b.iter(|| sines(black_box(&angles), black_box(&mut out)));
         });
     }
 }
 
-criterion_group!(benches, squares, prices, chunks, guided, sines);
+criterion_group!(benches, chunks, guided, sines);
 criterion_main!(benches);

@@ -4,7 +4,7 @@ use std::{fs, hint::black_box, process::ExitCode};
 
 use betting::cli::{arguments, count, finish};
 use clap::Parser;
-use threads::granularity::{squares_rayon, squares_serial};
+use threads::rayon::{squares_rayon, squares_serial};
 
 /// Counts how often threads give up their core for a map over ten squares
 #[derive(Parser)]
@@ -21,7 +21,6 @@ fn main() -> ExitCode {
     finish(run(&arguments()))
 }
 
-// ANCHOR: switches
 /// How often the threads of this program that live have given up their core
 /// of their own accord, as Linux counts it.
 fn switches() -> Option<u64> {
@@ -38,7 +37,6 @@ fn switches() -> Option<u64> {
         })
         .sum()
 }
-// ANCHOR_END: switches
 
 fn run(a: &Arguments) -> Result<(), String> {
     rayon::ThreadPoolBuilder::new()

@@ -5,18 +5,6 @@ use std::{num::NonZeroUsize, sync::Mutex, thread};
 
 use rayon::prelude::*;
 
-// ANCHOR: squares
-/// The squares, in one thread.
-pub fn squares_serial(numbers: &[u64]) -> Vec<u64> {
-    numbers.iter().map(|n| n * n).collect()
-}
-
-/// The squares, in the pool.
-pub fn squares_rayon(numbers: &[u64]) -> Vec<u64> {
-    numbers.par_iter().map(|n| n * n).collect()
-}
-// ANCHOR_END: squares
-
 // ANCHOR: sines
 /// The sine of each angle, in one thread.
 pub fn sines_serial(angles: &[f64], sines: &mut [f64]) {
@@ -137,14 +125,6 @@ mod tests {
 
     fn some(n: usize) -> NonZeroUsize {
         NonZeroUsize::new(n).unwrap()
-    }
-
-    #[test]
-    fn squares_agree() {
-        let numbers: Vec<u64> = (0..10).collect();
-        let squares = [0, 1, 4, 9, 16, 25, 36, 49, 64, 81];
-        assert_eq!(squares_serial(&numbers), squares);
-        assert_eq!(squares_rayon(&numbers), squares);
     }
 
     #[test]

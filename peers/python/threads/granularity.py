@@ -1,8 +1,8 @@
-"""The ten squares of listings/threads/src/granularity.rs in Python."""
+"""The ten squares of listings/threads/src/rayon.rs in Python, by two processes
+that wait for work."""
 
 import argparse
 import multiprocessing
-import multiprocessing.pool
 import os
 import sys
 
@@ -20,32 +20,14 @@ if __name__ == "__main__":
     parser.add_argument("--samples", type=int, default=3)
     parser.add_argument("--calls", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument(
-        "--by", choices=["list", "threads", "processes", "start"], default="list"
-    )
+    parser.add_argument("--chunk", type=int)
     arguments = parser.parse_args()
 
-    by = arguments.by
-    fork = multiprocessing.get_context("fork")
-    pool = None
-    if by == "threads":
-        pool = multiprocessing.pool.ThreadPool(arguments.workers)
-    elif by == "processes":
-        pool = fork.Pool(arguments.workers)
+    with multiprocessing.get_context("fork").Pool(arguments.workers) as pool:
 
-    def squares():
-        if pool:
-            return pool.map(square, range(10))
-        if by == "start":
-            with fork.Pool(arguments.workers) as new:
-                return new.map(square, range(10))
-        return list(map(square, range(10)))
+        def work():
+            for _ in range(arguments.calls):
+                squared = pool.map(square, range(10), arguments.chunk)
+            return {"sum": sum((i + 1) * square for i, square in enumerate(squared))}
 
-    def work():
-        for _ in range(arguments.calls):
-            squared = squares()
-        return {"sum": sum((i + 1) * square for i, square in enumerate(squared))}
-
-    report(arguments, work)
-    if pool:
-        pool.close()
+        report(arguments, work)
