@@ -1,6 +1,9 @@
 //! When each thread of an ordered map works on which item.
 
-use std::{num::NonZeroUsize, process::ExitCode, thread, time::Instant};
+use std::{
+    hint::black_box, num::NonZeroUsize, process::ExitCode, sync::Barrier,
+    thread, time::Instant,
+};
 
 use betting::cli::{arguments, count, finish};
 use clap::Parser;
@@ -28,24 +31,33 @@ fn run(a: &Arguments) -> Result<(), &'static str> {
         threads: NonZeroUsize::new(a.threads).ok_or("no threads")?,
         window: NonZeroUsize::new(a.window).ok_or("no window")?,
     };
+    // The first items wait until all threads are there that can have one.
+    let present = a.threads.min(a.window).min(a.items);
+    let all = Barrier::new(present);
     let start = Instant::now();
     let now = || 1e6 * start.elapsed().as_secs_f64();
     let timed = |(number, n): (usize, u64)| {
+        if number < present {
+            all.wait();
+        }
         let begin = now();
-        std::hint::black_box(smallest_divisor(n));
+        black_box(smallest_divisor(n));
         (thread::current().id(), begin, now(), number)
     };
     let rows: Vec<_> = thread::scope(|scope| {
         let source = candidates().take(a.items).enumerate();
         ordered(scope, limits, source, timed).collect()
     });
-    let first = rows.first().map(|(id, ..)| *id);
     let zero = rows.iter().map(|r| r.1).fold(f64::INFINITY, f64::min);
+    let mut lanes = Vec::new();
     println!("thread,start,end,task");
     for (id, begin, end, number) in rows {
-        let other = usize::from(Some(id) != first);
+        let lane = lanes.iter().position(|i| *i == id).unwrap_or_else(|| {
+            lanes.push(id);
+            lanes.len() - 1
+        });
         let (begin, end) = (begin - zero, end - zero);
-        println!("thread {other},{begin:.1},{end:.1},{number}");
+        println!("thread {lane},{begin:.1},{end:.1},{number}");
     }
     Ok(())
 }

@@ -626,7 +626,7 @@ mod tests {
                 }),
                 Box::new(move || {
                     thread::scope(|scope| {
-                        unordered(scope, wide, 0.., f).take(9).for_each(drop);
+                        unordered(scope, wide, 0..10, f).for_each(drop);
                     });
                 }),
             ];
