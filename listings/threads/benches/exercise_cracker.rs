@@ -45,60 +45,37 @@ fn patterns(c: &mut Criterion) {
     };
     type Fits = dyn Fn(&Candidate) -> bool + Sync;
     type Find<'a> = &'a dyn Fn(&Fits) -> Option<Candidate>;
-    for (early, late, find) in [
+    for (name, at, find) in [
         (
             "threads/exercise_cracker/early/serial",
-            "threads/exercise_cracker/late/serial",
+            EARLY,
             &serial as Find,
         ),
         (
             "threads/exercise_cracker/early/collected",
-            "threads/exercise_cracker/late/collected",
+            EARLY,
             &collected,
         ),
-        (
-            "threads/exercise_cracker/early/bridged",
-            "threads/exercise_cracker/late/bridged",
-            &bridged,
-        ),
-        (
-            "threads/exercise_cracker/early/any",
-            "threads/exercise_cracker/late/any",
-            &any,
-        ),
-        (
-            "threads/exercise_cracker/early/first",
-            "threads/exercise_cracker/late/first",
-            &first,
-        ),
-        (
-            "threads/exercise_cracker/early/channel",
-            "threads/exercise_cracker/late/channel",
-            &channel,
-        ),
-        (
-            "threads/exercise_cracker/early/chunks",
-            "threads/exercise_cracker/late/chunks",
-            &chunks,
-        ),
-        (
-            "threads/exercise_cracker/early/lowest",
-            "threads/exercise_cracker/late/lowest",
-            &lowest,
-        ),
+        ("threads/exercise_cracker/early/bridged", EARLY, &bridged),
+        ("threads/exercise_cracker/early/any", EARLY, &any),
+        ("threads/exercise_cracker/early/first", EARLY, &first),
+        ("threads/exercise_cracker/early/channel", EARLY, &channel),
+        ("threads/exercise_cracker/early/chunks", EARLY, &chunks),
+        ("threads/exercise_cracker/early/lowest", EARLY, &lowest),
+        ("threads/exercise_cracker/late/serial", LATE, &serial),
+        ("threads/exercise_cracker/late/any", LATE, &any),
+        ("threads/exercise_cracker/late/first", LATE, &first),
+        ("threads/exercise_cracker/late/chunks", LATE, &chunks),
     ] {
-        for (name, at) in [(early, EARLY), (late, LATE)] {
-            let password = SPACE.candidate(at);
-            let target = Target::of(password.as_bytes(), *b"sixteen bytes...");
-            c.bench_function(name, |b| {
-                b.iter(|| {
-                    let fits =
-                        move |c: &Candidate| target.matches(c.as_bytes());
-                    let found = find(black_box(&fits));
-                    assert_eq!(found, Some(password));
-                })
-            });
-        }
+        let password = SPACE.candidate(at);
+        let target = Target::of(password.as_bytes(), *b"sixteen bytes...");
+        c.bench_function(name, |b| {
+            b.iter(|| {
+                let fits = move |c: &Candidate| target.matches(c.as_bytes());
+                let found = find(black_box(&fits));
+                assert_eq!(found, Some(password));
+            })
+        });
     }
 }
 
@@ -116,27 +93,26 @@ fn delays(c: &mut Criterion) {
     };
     let one = NonZeroUsize::MIN;
     for (name, threads) in [
-        ("threads/exercise_cracker/delay/chunks/1", 1),
-        ("threads/exercise_cracker/delay/chunks/2", 2),
-        ("threads/exercise_cracker/delay/chunks/4", 4),
-        ("threads/exercise_cracker/delay/chunks/8", 8),
-        ("threads/exercise_cracker/delay/chunks/16", 16),
-        ("threads/exercise_cracker/delay/chunks/32", 32),
+        ("threads/exercise_cracker/waits_chunks/1", 1),
+        ("threads/exercise_cracker/waits_chunks/2", 2),
+        ("threads/exercise_cracker/waits_chunks/32", 32),
     ] {
         let threads = NonZeroUsize::new(threads).unwrap_or(one);
         c.bench_function(name, |b| {
             b.iter(|| find_chunks(black_box(&small), one, threads, fits))
         });
     }
-    for (name, threads) in [
-        ("threads/exercise_cracker/delay/any/2", 2),
-        ("threads/exercise_cracker/delay/any/32", 32),
-    ] {
-        let rayon = pool(threads);
-        c.bench_function(name, |b| {
-            b.iter(|| rayon.install(|| find_any(black_box(&small), fits)))
-        });
-    }
+    let many = NonZeroUsize::new(32).unwrap_or(one);
+    c.bench_function("threads/exercise_cracker/waits_channel", |b| {
+        b.iter(|| find_channel(black_box(&small), one, many, fits))
+    });
+    let rayon = pool(32);
+    c.bench_function("threads/exercise_cracker/waits_any", |b| {
+        b.iter(|| rayon.install(|| find_any(black_box(&small), fits)))
+    });
+    c.bench_function("threads/exercise_cracker/waits_bridged", |b| {
+        b.iter(|| rayon.install(|| find_bridged(black_box(&small), fits)))
+    });
 }
 
 criterion_group!(benches, patterns, delays);

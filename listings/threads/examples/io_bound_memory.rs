@@ -53,7 +53,6 @@ fn run(a: &Arguments) -> Result<(), String> {
 }
 
 fn by_threads(a: &Arguments) -> Result<(u64, u64), String> {
-    // ANCHOR: threads
     // Nobody sends: all threads wait until the channel is closed.
     let (open, closed) = bounded::<()>(0);
     let all_wait = Barrier::new(2);
@@ -80,7 +79,6 @@ fn by_threads(a: &Arguments) -> Result<(u64, u64), String> {
         drop(open);
         measured
     });
-    // ANCHOR_END: threads
     measured
 }
 
@@ -91,7 +89,6 @@ fn by_tasks(a: &Arguments) -> Result<(u64, u64), String> {
         .map_err(|e| e.to_string())?;
     static CLOSED: Semaphore = Semaphore::const_new(0);
     runtime.block_on(async {
-        // ANCHOR: tasks
         let mut tasks = JoinSet::new();
         for _ in 0..a.waits {
             // There are no permits: all tasks wait until it is closed.
@@ -101,7 +98,6 @@ fn by_tasks(a: &Arguments) -> Result<(u64, u64), String> {
         let measured = memory();
         CLOSED.close();
         while tasks.join_next().await.is_some() {}
-        // ANCHOR_END: tasks
         measured
     })
 }
