@@ -10,10 +10,10 @@ use std::{
 };
 
 use betting::cli::{arguments, count};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use threads::synchronization::{ByCondvar, BySpin, Signal, relay};
 
-/// Times signals between two threads within one core
+/// Times signals between two threads on one core
 #[derive(Parser)]
 #[command(allow_negative_numbers = true)]
 struct Arguments {
@@ -23,6 +23,16 @@ struct Arguments {
     /// Between two cores
     #[arg(long)]
     apart: bool,
+    /// One kind of signal only
+    #[arg(long, value_enum)]
+    only: Option<Kind>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Kind {
+    Spinning,
+    Yielding,
+    Condvar,
 }
 
 /// A flag that the receiver reads, whoever else wants the core.
@@ -44,11 +54,23 @@ impl Signal for Stubborn {
 }
 
 fn main() -> ExitCode {
-    let Arguments { turns, apart } = arguments();
+    let Arguments { turns, apart, only } = arguments();
     let cores = if apart { [0, 1] } else { [0, 0] };
-    report::<Stubborn>("spinning", turns, cores);
-    report::<BySpin>("spinning, yielding", turns, cores);
-    report::<ByCondvar>("condition variable", turns, cores);
+    let all = [Kind::Spinning, Kind::Yielding, Kind::Condvar];
+    for kind in all
+        .into_iter()
+        .filter(|kind| only.is_none_or(|k| k == *kind))
+    {
+        match kind {
+            Kind::Spinning => report::<Stubborn>("spinning", turns, cores),
+            Kind::Yielding => {
+                report::<BySpin>("spinning, yielding", turns, cores);
+            }
+            Kind::Condvar => {
+                report::<ByCondvar>("condition variable", turns, cores);
+            }
+        }
+    }
     ExitCode::SUCCESS
 }
 
