@@ -4,10 +4,13 @@
 use std::{hint::black_box, num::NonZeroUsize};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use threads::channels::{
-    brightness, filter, pipeline, pipeline_serial, read_frame, relay_batches,
-    relay_bounded, relay_std, relay_sync, relay_unbounded, workers,
-    workers_held, workers_locked,
+use threads::{
+    channels::{
+        brightness, filter, pipeline, pipeline_serial, read_frame,
+        relay_batches, relay_bounded, relay_std, relay_sync, workers,
+        workers_held,
+    },
+    false_sharing::bind,
 };
 
 // Without a harness, the tests of the file are compiled and then dropped.
@@ -18,47 +21,53 @@ use solution::map_in_order;
 
 const MESSAGES: u64 = 100_000;
 /// Where each message may need a thread to be woken.
-const FEW: u64 = 10_000;
-const FRAMES: u64 = 200;
+const FEW: u64 = 1_000;
+const FRAMES: u64 = 50;
 const ONE: NonZeroUsize = NonZeroUsize::MIN;
 const TWO: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
+/// Receives on the first core, from a thread on the second one; comes last,
+/// since it binds the thread that starts all others.
 fn messages(c: &mut Criterion) {
     c.bench_function("threads/channels/relay_std", |b| {
+        bind(0);
         b.iter(|| relay_std(black_box(MESSAGES)))
-    });
-    c.bench_function("threads/channels/relay_unbounded", |b| {
-        b.iter(|| relay_unbounded(black_box(MESSAGES)))
     });
     for (name, n, capacity) in [
         ("threads/channels/relay_sync/0", FEW, 0),
+        ("threads/channels/relay_sync/1", FEW, 1),
+        ("threads/channels/relay_sync/16", FEW, 16),
+        ("threads/channels/relay_sync/256", MESSAGES, 256),
         ("threads/channels/relay_sync/1024", MESSAGES, 1024),
     ] {
         c.bench_function(name, |b| {
+            bind(0);
             b.iter(|| relay_sync(black_box(n), capacity))
         });
     }
+    c.bench_function("threads/channels/relay_bounded/1024", |b| {
+        bind(0);
+        b.iter(|| relay_bounded(black_box(MESSAGES), 1024))
+    });
+    // Both threads on the second core.
     for (name, n, capacity) in [
-        ("threads/channels/relay_bounded/0", FEW, 0),
-        ("threads/channels/relay_bounded/1", FEW, 1),
-        ("threads/channels/relay_bounded/4", FEW, 4),
-        ("threads/channels/relay_bounded/16", FEW, 16),
-        ("threads/channels/relay_bounded/64", MESSAGES, 64),
-        ("threads/channels/relay_bounded/256", MESSAGES, 256),
-        ("threads/channels/relay_bounded/1024", MESSAGES, 1024),
+        ("threads/channels/relay_one_core/1", FEW, 1),
+        ("threads/channels/relay_one_core/1024", MESSAGES, 1024),
     ] {
         c.bench_function(name, |b| {
-            b.iter(|| relay_bounded(black_box(n), capacity))
+            bind(1);
+            b.iter(|| relay_sync(black_box(n), capacity))
         });
     }
     c.bench_function("threads/channels/relay_batches", |b| {
+        bind(0);
         b.iter(|| relay_batches(black_box(MESSAGES), 16, BATCH))
     });
 }
 
 fn pipelines(c: &mut Criterion) {
-    let rounds = [2, 6, 2];
+    let rounds = [20, 60, 20];
     c.bench_function("threads/channels/pipeline_serial", |b| {
         b.iter(|| pipeline_serial(black_box(FRAMES), rounds))
     });
@@ -73,7 +82,7 @@ fn pipelines(c: &mut Criterion) {
 }
 
 /// Passes over a frame that each worker makes.
-const ROUNDS: u32 = 8;
+const ROUNDS: u32 = 60;
 
 fn consumers(c: &mut Criterion) {
     c.bench_function("threads/channels/filter_serial", |b| {
@@ -84,7 +93,6 @@ fn consumers(c: &mut Criterion) {
             "threads/channels/workers",
             workers as fn(u64, u32, NonZeroUsize) -> u64,
         ),
-        ("threads/channels/workers_locked", workers_locked),
         ("threads/channels/workers_held", workers_held),
     ] {
         c.bench_function(name, |b| {
@@ -108,5 +116,5 @@ fn consumers(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, messages, pipelines, consumers);
+criterion_group!(benches, pipelines, consumers, messages);
 criterion_main!(benches);

@@ -9,7 +9,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender, select};
 
-use crate::shared::bits;
+use crate::{false_sharing::bind, shared::bits};
 
 /// Pixels of a frame.
 pub const PIXELS: usize = 4096;
@@ -84,14 +84,18 @@ pub fn bounded(frames: u64, rounds: u32, capacity: usize) -> u64 {
 
 // ANCHOR: relay
 /// Sends the numbers below `n` through a channel, whose ends are `send` and
-/// `receive`, and adds them up on the other side.
+/// `receive`, and adds them up on the other side. The sending thread is bound
+/// to the second core.
 pub fn relay(
     n: u64,
     send: impl FnMut(u64) -> bool + Send,
     receive: impl IntoIterator<Item = u64>,
 ) -> u64 {
     thread::scope(|scope| {
-        scope.spawn(move || (0..n).all(send));
+        scope.spawn(move || {
+            bind(1);
+            (0..n).all(send)
+        });
         receive.into_iter().sum()
     })
 }
@@ -103,11 +107,6 @@ pub fn relay_std(n: u64) -> u64 {
 
 pub fn relay_sync(n: u64, capacity: usize) -> u64 {
     let (sender, receiver) = mpsc::sync_channel(capacity);
-    relay(n, move |i| sender.send(i).is_ok(), receiver)
-}
-
-pub fn relay_unbounded(n: u64) -> u64 {
-    let (sender, receiver) = crossbeam_channel::unbounded();
     relay(n, move |i| sender.send(i).is_ok(), receiver)
 }
 
@@ -123,6 +122,7 @@ pub fn relay_batches(n: u64, capacity: usize, batch: NonZeroUsize) -> u64 {
     let (sender, receiver) = mpsc::sync_channel::<Vec<u64>>(capacity);
     thread::scope(|scope| {
         scope.spawn(move || {
+            bind(1);
             for start in (0..n).step_by(batch.get()) {
                 let end = start.saturating_add(batch.get() as u64).min(n);
                 if sender.send((start..end).collect()).is_err() {
@@ -353,7 +353,6 @@ mod tests {
             for n in [0_u64, 1, 1000] {
                 let sum = n * n.saturating_sub(1) / 2;
                 assert_eq!(relay_std(n), sum);
-                assert_eq!(relay_unbounded(n), sum);
                 for capacity in [0, 1, 64] {
                     assert_eq!(relay_sync(n, capacity), sum);
                     assert_eq!(relay_bounded(n, capacity), sum);
