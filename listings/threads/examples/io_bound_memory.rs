@@ -56,7 +56,7 @@ fn by_threads(a: &Arguments) -> Result<(u64, u64), String> {
     // Nobody sends: all threads wait until the channel is closed.
     let (open, closed) = bounded::<()>(0);
     let all_wait = Barrier::new(2);
-    let measured = thread::scope(|scope| {
+    thread::scope(|scope| {
         for number in 0..a.waits {
             let (closed, all_wait) = (closed.clone(), &all_wait);
             let mut builder = thread::Builder::new();
@@ -78,8 +78,7 @@ fn by_threads(a: &Arguments) -> Result<(u64, u64), String> {
         let measured = memory();
         drop(open);
         measured
-    });
-    measured
+    })
 }
 
 fn by_tasks(a: &Arguments) -> Result<(u64, u64), String> {
