@@ -48,9 +48,7 @@ fn run(a: &Arguments) -> Result<(), &'static str> {
         .collect();
     // ANCHOR_END: forgotten
     if a.drop {
-        // ANCHOR: drop
         drop(sender);
-        // ANCHOR_END: drop
     }
     // ANCHOR: wait
     for (received, _brightness) in (1..).zip(receiver) {

@@ -98,6 +98,7 @@ fn a_panic_comes_through() {
         let caught = catch_unwind(AssertUnwindSafe(|| {
             map_in_order(0..100, count(2), count(4), f, |()| ());
         }));
-        assert!(caught.is_err());
+        let why = caught.expect_err("a panic");
+        assert_eq!(why.downcast_ref(), Some(&"unlucky"));
     });
 }

@@ -257,7 +257,6 @@ pub fn follow(
 }
 // ANCHOR_END: follow
 
-// ANCHOR: pipeline_serial
 /// Passes over a frame that each stage of the pipeline makes.
 pub type Rounds = [u32; 3];
 
@@ -272,7 +271,6 @@ pub fn pipeline_serial(frames: u64, rounds: Rounds) -> u64 {
         total.wrapping_add(brightness(&frame))
     })
 }
-// ANCHOR_END: pipeline_serial
 
 // ANCHOR: stage
 /// Filters what comes in and passes it on, until one of the neighbors ends.

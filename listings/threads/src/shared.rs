@@ -163,14 +163,12 @@ pub fn populations(n: usize) -> Vec<f64> {
         .collect()
 }
 
-// ANCHOR: grow_serial
 /// Lets the populations of all cells grow.
 pub fn grow_serial(cells: &mut [f64]) {
     for cell in cells {
         *cell = grown(*cell);
     }
 }
-// ANCHOR_END: grow_serial
 
 // ANCHOR: grow_lock_each
 /// [`grow_serial`] by threads where each cell has a lock of its own.
@@ -260,10 +258,8 @@ pub fn windows_mutex(
     threads: NonZeroUsize,
 ) -> u64 {
     add_windows(reads, threads, |index| {
-        // ANCHOR: windows_mutex
         let table = table.lock().unwrap_or_else(PoisonError::into_inner);
         window(&table, index, width)
-        // ANCHOR_END: windows_mutex
     })
 }
 
