@@ -98,9 +98,10 @@ pub(crate) fn of_numbers(spec: &Spec, data: &Data, plots: &[Plot]) -> Result<Lay
     if data.doublings && spec.x.column.as_deref() == Some("size") {
         // Sizes differ by more than threads do: not every doubling has a tick.
         let step = ((x1 - x0) / 5.0).ceil().max(1.0);
+        let tick = if data.bytes { bytes_tick } else { tick };
         layout = layout
             .with_x_tick_step(step)
-            .with_x_tick_format(TickFormat::Custom(Arc::new(|at| bytes_tick(at.exp2()))));
+            .with_x_tick_format(TickFormat::Custom(Arc::new(move |at| tick(at.exp2()))));
     } else if data.doublings {
         layout = layout
             .with_x_tick_step(1.0)

@@ -22,6 +22,8 @@ pub(crate) struct Data {
     pub quantity: Quantity,
     /// The x axis counts doublings: threads or sizes on a log axis.
     pub doublings: bool,
+    /// The sizes on the x axis are numbers of bytes.
+    pub bytes: bool,
     pub references: Vec<Mark>,
     /// Names of the axes, where the plot gives no label.
     pub x_name: String,
@@ -263,6 +265,7 @@ impl Csv {
             series,
             quantity: Quantity::Number,
             doublings: false,
+            bytes: false,
             references: Vec::new(),
             x_name: spec.x.column.clone().unwrap_or_default(),
             y_name: match columns[..] {
@@ -406,6 +409,10 @@ fn measured(book: &Book<'_>, spec: &Spec) -> Result<Data, Fault> {
         series,
         quantity,
         doublings: doublings(spec),
+        bytes: keys.iter().any(|key| {
+            let figure = measured.figures.get(key);
+            figure.is_some_and(|figure| in_bytes(&figure.size))
+        }),
         references: Vec::new(),
         x_name: spec.x.column.clone().unwrap_or_default(),
         y_name: name.into(),
@@ -579,6 +586,12 @@ fn size(text: &str) -> Option<f64> {
     (value > 0.0 && value.is_finite()).then_some(value)
 }
 
+/// Whether a size is a number of bytes: "64 KiB", not "1,024 ids".
+fn in_bytes(text: &str) -> bool {
+    let unit = text.split_whitespace().nth(1);
+    BINARY.iter().any(|(name, _)| unit == Some(*name))
+}
+
 /// A number of bytes on an axis: "64 KiB".
 pub(crate) fn bytes_tick(value: f64) -> String {
     match BINARY.iter().rev().find(|(_, bytes)| value >= *bytes) {
@@ -668,6 +681,8 @@ mod tests {
         for bad in ["", "registers only", "0 KiB", "-1 KiB", "inf KiB"] {
             assert_eq!(size(bad), None, "{bad}");
         }
+        let bytes = ["64 KiB in two arrays", "1,024 ids", "64"].map(in_bytes);
+        assert_eq!(bytes, [true, false, false]);
         let ticks = [512.0, 65_536.0, 1_572_864.0].map(bytes_tick);
         assert_eq!(ticks, ["512", "64\u{a0}KiB", "1.5\u{a0}MiB"]);
     }
