@@ -82,14 +82,9 @@ impl View {
     pub fn text(self, measured: &Measured, key: &str) -> Expanded {
         let figure = measured.figure(key)?;
         let spread = figure.spread();
-        let between = |a: f64, b: f64| {
-            let text = |v| format(v, figure.unit, 3);
-            format!("{} to {}", text(a), text(b))
-        };
         Ok(match self {
             View::Median => format(spread.median, figure.unit, spread.digits()),
-            View::Quartiles => between(spread.q1, spread.q3),
-            View::Range => between(spread.min, spread.max),
+            View::Quartiles | View::Range => self.about(View::Median, measured, key)?,
             View::Rate => {
                 let (rate, unit) = measured.rate(key)?;
                 format_rate(rate.median, unit, rate.digits())
@@ -110,6 +105,31 @@ impl View {
             View::Size => figure.size.clone(),
             View::Threads => figure.threads.to_string(),
         })
+    }
+
+    /// Quartiles or range of what the view `of` shows, in its unit: of costs, of
+    /// rates, or else of the times themselves.
+    fn about(self, of: View, measured: &Measured, key: &str) -> Expanded {
+        let unit = measured.figure(key)?.unit;
+        let (spread, text): (Spread, Box<dyn Fn(f64) -> String + '_>) = match of {
+            View::Cost => {
+                let (cost, _) = measured.cost(key)?;
+                (cost, Box::new(|v| format(v, Unit::Second, 3)))
+            }
+            View::Rate => {
+                let (rate, work) = measured.rate(key)?;
+                (rate, Box::new(move |v| format_rate(v, work, 3)))
+            }
+            _ => (
+                measured.figure(key)?.spread(),
+                Box::new(move |v| format(v, unit, 3)),
+            ),
+        };
+        let (a, b) = match self {
+            View::Range => (spread.min, spread.max),
+            _ => (spread.q1, spread.q3),
+        };
+        Ok(format!("{} to {}", text(a), text(b)))
     }
 
     /// Whether it differs from machine to machine.
@@ -280,6 +300,8 @@ fn item_of(measured: &Measured, item: &str) -> Expanded {
 #[derive(Clone, Debug)]
 enum Column {
     View(View),
+    /// Quartiles or range of the cost or the rate in the column before it.
+    About(View, View),
     /// Median over the median of another contender of the chapter.
     Times(String),
     Percent(String),
@@ -304,8 +326,8 @@ impl Column {
                 Unit::Second => "time (median)".into(),
                 _ => "median".into(),
             },
-            Column::View(View::Quartiles) => "quartiles".into(),
-            Column::View(View::Range) => "range".into(),
+            Column::View(View::Quartiles) | Column::About(View::Quartiles, _) => "quartiles".into(),
+            Column::View(View::Range) | Column::About(..) => "range".into(),
             Column::View(View::Rate) => "rate".into(),
             Column::View(View::Cost) => match &measured.figure(first)?.work {
                 Some(work) => format!("per {}", work.unit),
@@ -329,6 +351,7 @@ impl Column {
     fn cell(&self, measured: &Measured, key: &str) -> Expanded {
         Ok(match self {
             Column::View(view) => view.text(measured, key)?,
+            Column::About(view, of) => view.about(*of, measured, key)?,
             Column::Times(other) if other == key => "1".into(),
             Column::Times(other) => {
                 let spread = measured.ratio(key, other)?;
@@ -459,9 +482,19 @@ fn columns(
     keys: &[String],
 ) -> Result<Vec<Column>, Fault> {
     let names = directive.option("columns").unwrap_or("median, spread");
-    let columns: Vec<Column> = list(names)
+    let mut columns: Vec<Column> = list(names)
         .map(|name| Column::of(name, chapter))
         .collect::<Result<_, _>>()?;
+    let mut before = View::Median;
+    for column in &mut columns {
+        match *column {
+            Column::View(of @ (View::Median | View::Cost | View::Rate)) => before = of,
+            Column::View(view @ (View::Quartiles | View::Range)) if before != View::Median => {
+                *column = Column::About(view, before);
+            }
+            _ => {}
+        }
+    }
     if keys.is_empty() || columns.is_empty() {
         return Err(Fault::other("the table has no rows or no columns"));
     }

@@ -198,6 +198,24 @@ fn rates_are_percents_of_a_limit_of_the_machine() {
 }
 
 #[test]
+fn a_spread_is_that_of_the_column_before_it() {
+    let small = Small::with_page(
+        "{{#table p/game rows=\"rust\" columns=\"spread, median, spread, cost, spread, rate, range\"}}\n",
+    );
+    let html = small.html("p/game.html");
+    let cells: Vec<&str> = html.split("<td>").skip(1).collect();
+    let cell = |i: usize| cells[i].split("</td>").next().unwrap_or_default();
+    assert_eq!(cell(0), cell(2), "times by default, and behind times");
+    let last_unit = |i: usize| cell(i).rsplit('\u{a0}').next().map(str::to_owned);
+    for (value, spread) in [(1, 2), (3, 4), (5, 6)] {
+        assert_eq!(last_unit(value), last_unit(spread), "{}", cell(spread));
+    }
+    assert_ne!(cell(2), cell(4));
+    let (low, high) = cell(6).split_once(" to ").unwrap_or_default();
+    assert_ne!(low, high, "a range of rates goes up: {low}, {high}");
+}
+
+#[test]
 fn a_caption_says_which_figures_include_what() {
     let small = Small::with_page("{{#table p/game rows=\"rust, python\"}}\n");
     let file = small.root().join("measured/m.json");
