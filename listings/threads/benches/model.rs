@@ -5,6 +5,7 @@ use std::{hint::black_box, num::NonZeroUsize, thread, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use serial::correctness::map_chunked;
+use threads::false_sharing::bind;
 use threads::model::{
     NUMBERS, count_primes, is_prime, map_queue, primes_up_to,
 };
@@ -56,12 +57,8 @@ fn tests(c: &mut Criterion) {
 /// Two threads that may run on one core only.
 fn one_core(c: &mut Criterion) {
     c.bench_function("threads/model/one_core", |b| {
-        let core = core_affinity::get_core_ids()
-            .and_then(|cores| cores.into_iter().next());
         let work = |n: &u64| {
-            if let Some(core) = core {
-                core_affinity::set_for_current(core);
-            }
+            bind(0);
             is_prime(*n)
         };
         b.iter(|| map_queue(black_box(&NUMBERS), number(2), work))

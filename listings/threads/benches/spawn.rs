@@ -3,7 +3,10 @@
 use std::{hint::black_box, thread};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use threads::spawn::{points, points_in_two};
+use threads::{
+    false_sharing::bind,
+    spawn::{points, points_in_two},
+};
 
 // Without a harness, the tests of the file are compiled and then dropped.
 #[allow(dead_code, unused_imports, reason = "those tests use them")]
@@ -33,11 +36,7 @@ fn one_core(c: &mut Criterion) {
     c.bench_function("threads/spawn/one_core", |b| {
         thread::scope(|scope| {
             scope.spawn(|| {
-                let cores = core_affinity::get_core_ids().unwrap_or_default();
-                let bound = cores
-                    .first()
-                    .is_some_and(|core| core_affinity::set_for_current(*core));
-                assert!(bound, "no core to bind to");
+                assert!(bind(0), "no core to bind to");
                 b.iter(|| thread::spawn(|| ()).join().expect("no panic"));
             });
         });

@@ -10,7 +10,10 @@ use std::{
 
 use betting::cli::{arguments, count, finish};
 use clap::Parser;
-use threads::synchronization::{barriers::SpinBarrier, pin, turns};
+use threads::{
+    false_sharing::bind,
+    synchronization::{barriers::SpinBarrier, turns},
+};
 
 /// Prints when each of several threads works outside and inside a lock, as CSV
 #[derive(Parser)]
@@ -45,7 +48,7 @@ fn run(a: &Arguments) -> Result<(), &'static str> {
         (what, before, began.elapsed())
     };
     let work = |thread| -> Vec<Stretch> {
-        pin(thread);
+        bind(thread);
         start.wait();
         (0..a.tasks)
             .flat_map(|_| {

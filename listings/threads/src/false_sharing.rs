@@ -134,6 +134,7 @@ pub fn genome(length: usize, seed: u64) -> Vec<u8> {
     letters
 }
 
+// ANCHOR: bind
 /// Binds the calling thread to one of the cores that it may run on, so that two
 /// threads run side by side even for a millisecond, in which the kernel may not
 /// yet have moved one of them. `false` where the system refuses.
@@ -145,6 +146,7 @@ pub fn bind(thread: usize) -> bool {
     let core = cores.get(thread % cores.len().max(1));
     core.is_some_and(|core| core_affinity::set_for_current(*core))
 }
+// ANCHOR_END: bind
 
 // ANCHOR: shared
 /// Runs `count` for each of `events` events, shared out among threads, which

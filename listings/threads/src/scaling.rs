@@ -24,6 +24,8 @@ use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder, prelude::*};
 use serial::{roofline, simd::sum_dispatched, timing::Samples};
 use thiserror::Error;
 
+use crate::false_sharing::bind;
+
 #[derive(Debug, Error)]
 pub enum ScalingError {
     #[error("a curve begins with one thread, not with {0:?}")]
@@ -411,15 +413,14 @@ pub fn pool(
     if pinning == Pinning::Free {
         return Ok(pool.build()?);
     }
-    let cores = core_affinity::get_core_ids().ok_or(ScalingError::Pinning)?;
-    let failed = Arc::new(AtomicBool::new(cores.is_empty()));
+    let failed = Arc::new(AtomicBool::new(false));
     let seen = failed.clone();
     let pin = move |thread: usize| {
         let core = match pinning {
-            Pinning::Together => cores.first(),
-            _ => cores.get(thread % cores.len().max(1)),
+            Pinning::Together => 0,
+            _ => thread,
         };
-        if !core.is_some_and(|&core| core_affinity::set_for_current(core)) {
+        if !bind(core) {
             seen.store(true, Ordering::Relaxed);
         }
     };

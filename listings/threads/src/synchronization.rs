@@ -12,6 +12,7 @@ use std::{
     thread::{self, Thread, park},
 };
 
+use crate::false_sharing::bind;
 use sync::{Condvar, Mutex};
 
 pub mod accounts;
@@ -112,13 +113,13 @@ pub fn relay<S: Signal + Default>(turns: usize, cores: [usize; 2]) -> usize {
         let one = scope.spawn(move || {
             let this = thread::current();
             let other = scope.spawn(move || {
-                pin(cores[1]);
+                bind(cores[1]);
                 for _ in 0..turns {
                     there.receive();
                     back.send(&this);
                 }
             });
-            pin(cores[0]);
+            bind(cores[0]);
             let mut returned = 0;
             for _ in 0..turns {
                 there.send(other.thread());
@@ -219,7 +220,7 @@ pub fn diffuse_pieces<M: Meeting>(
         for (at, piece) in pieces.into_iter().enumerate() {
             let (edges, barrier) = (&edges, &barrier);
             scope.spawn(move || {
-                pin(at);
+                bind(at);
                 let mut now = piece.to_vec();
                 let mut next = now.clone();
                 for edges in edges.iter().cycle().take(steps) {
@@ -307,23 +308,12 @@ fn on_threads(threads: NonZeroUsize, work: impl Fn(usize) + Sync) {
         for thread in 0..threads.get() {
             let work = &work;
             scope.spawn(move || {
-                pin(thread);
+                bind(thread);
                 work(thread);
             });
         }
     });
 }
-
-// ANCHOR: pin
-/// Puts this thread on a core: thread 0 on the first, and round again. Where
-/// that can't be done, it stays where it is.
-pub fn pin(thread: usize) {
-    let cores = core_affinity::get_core_ids().unwrap_or_default();
-    if let Some(core) = cores.iter().cycle().nth(thread) {
-        core_affinity::set_for_current(*core);
-    }
-}
-// ANCHOR_END: pin
 
 // ANCHOR: take_in_while
 /// Two threads take tasks from a queue, and hold its lock for too long.
