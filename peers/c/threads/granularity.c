@@ -2,27 +2,16 @@
 /* The picture of listings/threads/src/granularity.rs in C with OpenMP, in
    chunks. */
 #include "../peer.h"
+#include "escape.h"
 
 #include <omp.h>
-#include <stdint.h>
 
-enum { LIMIT = 200, WIDTH = 256, HEIGHT = 128, PIXELS = WIDTH * HEIGHT };
+enum { WIDTH = 256, HEIGHT = 128, PIXELS = WIDTH * HEIGHT };
 
 struct task {
     int threads;
     uint32_t *pixels;
 };
-
-static uint32_t escape(double re, double im) {
-    double x = 0, y = 0;
-    for (uint32_t step = 0; step < LIMIT; step++) {
-        double xx = x * x, yy = y * y;
-        if (xx + yy > 4) return step;
-        y = 2 * x * y + im;
-        x = xx - yy + re;
-    }
-    return LIMIT;
-}
 
 static uint32_t steps(int i) {
     double across = (i % WIDTH + 0.5) / WIDTH, down = (i / WIDTH + 0.5) / HEIGHT;

@@ -2,26 +2,14 @@
 /* The picture of listings/threads/src/rayon.rs in C with OpenMP. Products and
    sums are rounded each, as Rust does it, so that the pixels are the same. */
 #include "../peer.h"
+#include "escape.h"
 
 #include <stdint.h>
-
-enum { LIMIT = 200 };
 
 struct task {
     int width, height, threads;
     uint32_t *pixels;
 };
-
-static uint32_t escape(double re, double im) {
-    double x = 0, y = 0;
-    for (uint32_t step = 0; step < LIMIT; step++) {
-        double xx = x * x, yy = y * y;
-        if (xx + yy > 4) return step;
-        y = 2 * x * y + im;
-        x = xx - yy + re;
-    }
-    return LIMIT;
-}
 
 static void fill_row(const struct task *t, int y) {
     double im = 1.25 - 1.5 * ((y + 0.5) / t->height);

@@ -94,12 +94,6 @@ if __name__ == "__main__":
             + 2 * int(np.isclose(1.0 - 1.0000e-5 - 1.0002e-8, 1.0)),
         }
 
-    known = answers()
-
-    def sampled():
-        work()
-        return known
-
-    report(arguments, sampled)
+    report(arguments, work, known=answers())
     if pool:
         pool.close()

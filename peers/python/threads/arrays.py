@@ -83,11 +83,7 @@ if __name__ == "__main__":
     known = {"sum": float(np.dot(weights, a))}
     del weights
 
-    def sampled():
-        work()
-        return known
-
-    report(arguments, sampled)
+    report(arguments, work, known)
     if memory is not None:
         pool.close()
         del a

@@ -100,13 +100,7 @@ if __name__ == "__main__":
             "count": len(results),
         }
 
-    known = answer()
-
-    def sampled():
-        work()
-        return known
-
-    report(arguments, sampled)
+    report(arguments, work, known=answer())
     if pool:
         pool.close()
     if executor:

@@ -88,12 +88,6 @@ if __name__ == "__main__":
         flat = pixels.ravel().astype(np.float64)
         return {"steps": float(((np.arange(flat.size) % 7 + 1) * flat).sum())}
 
-    known = answers()
-
-    def sampled():
-        work()
-        return known
-
-    report(arguments, sampled)
+    report(arguments, work, known=answers())
     if pool:
         pool.close()
