@@ -248,6 +248,14 @@ impl Figure {
     }
 }
 
+/// What a figure may be called.
+pub(crate) const KEY: &str = "a key is PART/CHAPTER/CONTENDER[/SIZE]";
+
+/// Whether it may be called so.
+pub(crate) fn is_key(key: &str) -> bool {
+    (3..=4).contains(&key.split('/').count())
+}
+
 impl Measured {
     /// Reads and validates `path`.
     ///
@@ -292,8 +300,8 @@ impl Measured {
             if !measured.runs.contains_key(&figure.run) {
                 return Err(invalid("its run has no provenance"));
             }
-            if !(3..=4).contains(&key.split('/').count()) {
-                return Err(invalid("a key is PART/CHAPTER/CONTENDER[/SIZE]"));
+            if !is_key(key) {
+                return Err(invalid(KEY));
             }
         }
         Ok(measured)

@@ -32,7 +32,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{figures::Work, places};
+use crate::{
+    figures::{KEY, Work, is_key},
+    places,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -153,6 +156,9 @@ impl Plan {
                 }
             };
             let key = format!("{chapter}/{}", c.name);
+            if !is_key(&key) {
+                return Err(fault(format!("`{key}`: {KEY}")));
+            }
             if contenders.iter().any(|other: &Contender| other.key == key) {
                 return Err(fault(format!("`{}` stands there twice", c.name)));
             }
@@ -242,6 +248,10 @@ mod tests {
         let peer = format!("{HEAD}{RUST}peer = 'peers/c/p/y.c'\n");
         for (text, expected) in [
             (format!("{HEAD}{RUST}{RUST}"), "twice"),
+            (
+                format!("{HEAD}[[contender]]\nname = 'a/b/c'\nlabel = 'A'\n"),
+                "`p/x/a/b/c`: a key is PART/CHAPTER/CONTENDER[/SIZE]",
+            ),
             (format!("size = 'all'\n{RUST}"), "includes"),
             (peer, "there is no peers/c/p/y.c"),
             (both, "a peer and a bench"),
