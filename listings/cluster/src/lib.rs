@@ -1,0 +1,7 @@
+//! The code of Part IV: many machines.
+//!
+//! What sends messages is there with the feature `mpi`, which needs an MPI and
+//! libclang.
+
+#[cfg(feature = "mpi")]
+pub mod hello;
