@@ -3,5 +3,6 @@
 //! What sends messages is there with the feature `mpi`, which needs an MPI and
 //! libclang.
 
+pub mod failure;
 #[cfg(feature = "mpi")]
 pub mod hello;
