@@ -28,7 +28,7 @@ fn main() {
 
 fn one(run: &RecordedRun, examples: &Examples) -> Result<Completion, Failed> {
     let build = Build::here();
-    let missing = run.missing();
+    let missing = run.missing(&build.workspace);
     if !missing.is_empty() {
         let reason = format!("needs {}", missing.join(", "));
         return match missing.iter().find(|program| required(program)) {

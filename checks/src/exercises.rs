@@ -9,7 +9,7 @@ use std::{
     sync::LazyLock,
 };
 
-use evidence::{Problem, places};
+use evidence::{Problem, mpi, places};
 use regex::Regex;
 use serde::Deserialize;
 use thiserror::Error;
@@ -151,6 +151,7 @@ fn compile(
     cargo.args(["build", "-p", part, "--keep-going"]);
     cargo.args(["--message-format=json", "--quiet"]);
     cargo.args(build.profile_args());
+    mpi::enable(&mut cargo, root, part);
     for exercise in exercises {
         cargo.args(["--test", &exercise.name]);
         cargo.args(["--test", &format!("{}_solution", exercise.name)]);

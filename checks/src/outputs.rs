@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use evidence::{
-    Problem, places,
+    Problem, mpi, places,
     runs::{Difference, RecordedRun},
 };
 
@@ -17,11 +17,10 @@ use crate::build::Build;
 /// What cargo says when it fails.
 pub fn build_examples(build: &Build, root: &Path) -> Result<(), String> {
     for part in places::parts(root).map_err(|e| e.to_string())? {
-        let output = build
-            .cargo(root)
-            .args(["build", "--quiet", "--release", "-p", &part, "--examples"])
-            .output()
-            .map_err(|e| format!("cargo: {e}"))?;
+        let mut cargo = build.cargo(root);
+        cargo.args(["build", "--quiet", "--release", "-p", &part, "--examples"]);
+        mpi::enable(&mut cargo, root, &part);
+        let output = cargo.output().map_err(|e| format!("cargo: {e}"))?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
         }

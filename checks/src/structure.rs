@@ -11,10 +11,12 @@ use std::{
 use evidence::{
     Problem,
     figures::Measured,
-    line_of, places,
+    line_of, mpi, places,
     plan::{Contender, Plan, Source},
+    runs::{Program, RecordedRun},
 };
 use regex::Regex;
+use serde::Deserialize;
 
 use crate::{
     book::{self, Page},
@@ -26,12 +28,14 @@ use crate::{
 const NO_CHAPTER: [&str; 2] = ["lib", "cli"];
 /// Pages of a part that are no chapter.
 const NO_LISTING: [&str; 3] = ["listings", "index", "README"];
+/// Numbers of ranks that every program which sends messages is run on.
+const RANKS: [u32; 4] = [1, 2, 3, 4];
 /// Keys of figures that no plan of a part measures: the machine's limits, and
 /// the site itself.
 const NO_PLAN: [&str; 2] = ["machine", "site"];
 
 static BENCH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:bench_function|benchmark_group|bench_with_input)\(\s*(?:BenchmarkId::\w+\(\s*)?"([^"]+)""#)
+    Regex::new(r#"(?:(?:bench_function|benchmark_group|bench_with_input)\(\s*(?:BenchmarkId::\w+\(\s*)?|\bid:\s*)"([^"]+)""#)
         .expect("a valid pattern")
 });
 static STRING: LazyLock<Regex> =
@@ -111,6 +115,7 @@ fn parts(root: &Path, pages: &[Page]) -> io::Result<Vec<Problem>> {
         let chapters = chapters(&part, pages);
         problems.extend(modules(root, &part, &chapters)?);
         problems.extend(programs(root, &part, &chapters)?);
+        problems.extend(on_all_ranks(root, &part)?);
     }
     for exercise in Exercise::all(root)? {
         let Exercise { part, name } = &exercise;
@@ -212,6 +217,55 @@ fn programs(
     if !places::files_below(&programs, ".rs")?.is_empty() && !root.join(&test).is_file() {
         let fault = "is missing: nothing checks this part's compile_fail/";
         problems.push(Problem::new(test, 0, fault));
+    }
+    Ok(problems)
+}
+
+/// Programs that send messages and are not run on 1, 2, 3 and 4 ranks: a fault
+/// may show on one number only.
+fn on_all_ranks(root: &Path, part: &str) -> io::Result<Vec<Problem>> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        #[serde(default)]
+        example: Vec<Example>,
+    }
+    #[derive(Deserialize)]
+    struct Example {
+        name: String,
+        #[serde(default, rename = "required-features")]
+        features: Vec<String>,
+    }
+    let manifest = Path::new("listings").join(part).join("Cargo.toml");
+    let text = fs::read_to_string(root.join(&manifest))?;
+    let Manifest { example } = match toml::from_str(&text) {
+        Ok(manifest) => manifest,
+        Err(e) => return Ok(vec![Problem::new(manifest, 0, e)]),
+    };
+    let mut tried: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for run in RecordedRun::all(root).map_err(io::Error::other)? {
+        if let Program::Example { example, ranks, .. } = run.program {
+            tried.entry(example).or_default().extend(ranks);
+        }
+    }
+    let of_mpi = example.iter().filter(|example| {
+        example
+            .features
+            .iter()
+            .any(|feature| feature == mpi::FEATURE)
+    });
+    let mut problems = Vec::new();
+    for Example { name, .. } in of_mpi {
+        let tried = tried.get(name);
+        let missing: Vec<String> = RANKS
+            .iter()
+            .filter(|ranks| !tried.is_some_and(|tried| tried.contains(ranks)))
+            .map(u32::to_string)
+            .collect();
+        if !missing.is_empty() {
+            let file = format!("listings/{part}/examples/{name}.rs");
+            let fault = format!("no recorded run of it is on {} ranks", missing.join(", "));
+            problems.push(Problem::new(file, 0, fault));
+        }
     }
     Ok(problems)
 }
@@ -438,6 +492,11 @@ mod tests {
             ),
             (
                 "listings/p/benches/x.rs",
+                "\"p/x/rust\"\n Bench { id: \"p/x/other\", ready };\n",
+                "listings/p/benches/x.rs:2: listings/p/benches/x.toml has no contender `p/x/other`",
+            ),
+            (
+                "listings/p/benches/x.rs",
                 "\"p/x/rust\"\n c.bench_function(\"p/x/other\", |b| ());\n",
                 "listings/p/benches/x.rs:2: listings/p/benches/x.toml has no contender `p/x/other`",
             ),
@@ -448,6 +507,20 @@ mod tests {
                 "{expected}: {found:?}"
             );
         }
+    }
+
+    #[test]
+    fn programs_that_send_messages_run_on_all_numbers_of_ranks() {
+        let manifest = "[[example]]\nname = \"x_all\"\nrequired-features = [\"mpi\"]\n";
+        let mut files = vec![
+            ("listings/p/Cargo.toml", manifest),
+            ("listings/p/examples/x_all.toml", "ranks = [1, 4]"),
+            ("listings/p/examples/x_all.two.toml", "ranks = [2]"),
+        ];
+        let expected = "listings/p/examples/x_all.rs: no recorded run of it is on 3 ranks";
+        assert_eq!(found(&files), [expected]);
+        files.push(("listings/p/examples/x_all.three.toml", "ranks = [3]"));
+        assert_eq!(found(&files), [""; 0]);
     }
 
     #[test]

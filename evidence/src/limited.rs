@@ -2,14 +2,19 @@
 
 use std::{
     io::{self, Read},
-    process::{Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
 
+/// How long a program that is told to end has to end what it started.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// Runs `command` without input to its end and returns its status, standard
-/// output and standard error, or `None` when `limit` ran out and it was killed.
+/// output and standard error, or `None` when `limit` ran out and it was ended:
+/// asked to first, since a launcher then ends its ranks, and killed if it
+/// does not.
 ///
 /// # Errors
 ///
@@ -25,20 +30,32 @@ pub fn run(
         .spawn()?;
     let out = read_all(child.stdout.take());
     let error = read_all(child.stderr.take());
-    let end = Instant::now() + limit;
-    while Instant::now() < end {
-        if let Ok(Some(status)) = child.try_wait() {
-            // A grandchild may hold the pipe open: its output isn't waited for.
-            let wait = Duration::from_secs(2);
-            let text = |r: mpsc::Receiver<String>| r.recv_timeout(wait).unwrap_or_default();
-            return Ok(Some((status, text(out), text(error))));
-        }
-        thread::sleep(Duration::from_millis(5));
+    if let Some(status) = ended_within(&mut child, limit) {
+        // A grandchild may hold the pipe open: its output isn't waited for.
+        let wait = Duration::from_secs(2);
+        let text = |r: mpsc::Receiver<String>| r.recv_timeout(wait).unwrap_or_default();
+        return Ok(Some((status, text(out), text(error))));
+    }
+    // Where there is no `kill`, it is killed at once.
+    let asked = Command::new("kill").arg(child.id().to_string()).status();
+    if asked.is_ok_and(|status| status.success()) {
+        ended_within(&mut child, GRACE);
     }
     // Both fail only if the program has ended by itself meanwhile.
     let _ = child.kill();
     let _ = child.wait();
     Ok(None)
+}
+
+fn ended_within(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    let end = Instant::now() + limit;
+    while Instant::now() < end {
+        if let Ok(Some(status)) = child.try_wait() {
+            return Some(status);
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    None
 }
 
 /// Reads `pipe` to its end in a thread of its own; the text comes when it is
@@ -65,6 +82,21 @@ mod tests {
         let mut sleep = Command::new("sleep");
         let limit = Duration::from_millis(50);
         assert!(run(sleep.arg("30"), limit).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_launcher_can_end_what_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let ended = folder.path().join("ended");
+        let script = r#"trap 'echo > "$0"; exit' TERM; sleep 30 & wait"#;
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]).arg(&ended);
+        assert!(
+            run(&mut shell, Duration::from_millis(200))
+                .unwrap()
+                .is_none()
+        );
+        assert!(ended.is_file());
     }
 
     #[test]

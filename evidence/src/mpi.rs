@@ -27,6 +27,8 @@ pub struct Mpi {
     pub mpiexec: PathBuf,
     /// The environment of the wheel, if it is from there.
     wheel: Option<PathBuf>,
+    /// What the compiler would call.
+    compile_line: String,
 }
 
 impl Mpi {
@@ -44,7 +46,7 @@ impl Mpi {
     }
 
     /// The MPI whose compiler is `mpicc`.
-    fn of(mpicc: PathBuf) -> Option<Mpi> {
+    pub(crate) fn of(mpicc: PathBuf) -> Option<Mpi> {
         let name = mpicc.file_name()?.to_str()?;
         let mpiexec = mpicc.with_file_name(name.replacen("mpicc", "mpiexec", 1));
         if !mpicc.is_file() || !mpiexec.is_file() || mpicc == mpiexec {
@@ -52,10 +54,13 @@ impl Mpi {
         }
         let folder = mpicc.parent()?.parent()?.to_path_buf();
         let wheel = folder.join("pyvenv.cfg").is_file().then_some(folder);
+        let said = Command::new(&mpicc).arg("-show").output();
+        let said = said.map(|said| String::from_utf8_lossy(&said.stdout).into_owned());
         Some(Mpi {
             mpicc,
             mpiexec,
             wheel,
+            compile_line: said.unwrap_or_default(),
         })
     }
 
@@ -134,18 +139,11 @@ impl Mpi {
 
     /// Whether it is MPICH, or made from it; else it is taken for Open MPI.
     pub fn is_mpich(&self) -> bool {
-        self.compile_line().contains("mpich")
-    }
-
-    /// What the compiler would call.
-    fn compile_line(&self) -> String {
-        let said = Command::new(&self.mpicc).arg("-show").output();
-        said.map(|said| String::from_utf8_lossy(&said.stdout).into_owned())
-            .unwrap_or_default()
+        self.compile_line.contains("mpich")
     }
 
     fn library_folders(&self) -> Vec<PathBuf> {
-        self.compile_line()
+        self.compile_line
             .split_whitespace()
             .filter_map(|word| word.strip_prefix("-L"))
             .map(PathBuf::from)
@@ -164,17 +162,22 @@ impl Mpi {
     }
 }
 
-/// Arguments with which cargo builds the MPI programs of `part` too, if it has
-/// any and there is an MPI.
-pub fn features(root: &Path, part: &str) -> Vec<String> {
+/// Whether `manifest`, the text of a part's `Cargo.toml`, has the feature.
+pub fn has_feature(manifest: &str) -> bool {
+    let feature = format!("{FEATURE} = [");
+    manifest.lines().any(|line| line.starts_with(&feature))
+}
+
+/// Lets `cargo`, which builds something of `part` alone, build its MPI programs
+/// too, if it has any and there is an MPI.
+pub fn enable(cargo: &mut Command, root: &Path, part: &str) {
     let manifest = root.join("listings").join(part).join("Cargo.toml");
-    let text = std::fs::read_to_string(manifest).unwrap_or_default();
-    let has_feature = text
-        .lines()
-        .any(|line| line.trim_start().starts_with(&format!("{FEATURE} = [")));
-    match has_feature && Mpi::find(root).is_some() {
-        true => vec!["--features".into(), format!("{part}/{FEATURE}")],
-        false => vec![],
+    let manifest = std::fs::read_to_string(manifest).unwrap_or_default();
+    if has_feature(&manifest)
+        && let Some(mpi) = Mpi::find(root)
+    {
+        cargo.arg("--features").arg(format!("{part}/{FEATURE}"));
+        cargo.envs(mpi.environment());
     }
 }
 

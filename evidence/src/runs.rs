@@ -9,7 +9,7 @@
 //!
 //! How it was made stands in the `.toml` file of the same name beside it. A run
 //! of an example without arguments whose output is the same each time needs
-//! none.
+//! none. An example that sends messages says there on how many ranks it runs.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,7 +23,7 @@ use regex::Regex;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::{limited, places};
+use crate::{limited, mpi::Mpi, places};
 
 /// How a recorded run is made and compared: the `.toml` beside the output.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -33,6 +33,9 @@ struct Spec {
     command: Option<String>,
     /// Of an example: its arguments.
     args: Vec<String>,
+    /// Of an example that sends messages: it is run on each of these numbers of
+    /// ranks, and prints the same lines, in any order, on all of them.
+    ranks: Vec<u32>,
     /// Exit status that is expected.
     status: i32,
     /// The output that counts is standard error.
@@ -45,7 +48,7 @@ struct Spec {
     /// of samples of each function may differ by so many percent of them all.
     shares: Option<f64>,
     /// Programs without which a shell session can't run here; one with
-    /// arguments must succeed.
+    /// arguments must succeed. `mpi` is any MPI.
     needs: Vec<String>,
 }
 
@@ -73,6 +76,9 @@ pub enum Program {
         part: String,
         example: String,
         args: Vec<String>,
+        /// Numbers of ranks that it runs on, the one that is shown last; none
+        /// for a program that sends no messages.
+        ranks: Vec<u32>,
     },
     Session {
         command: String,
@@ -91,6 +97,8 @@ pub enum RunError {
     Status(String, String, i32, String),
     #[error("{0} had not ended after {1:?} and was killed")]
     Hangs(String, Duration),
+    #[error("{0} prints something else than on other numbers of ranks, first «{1}»")]
+    Ranks(String, String),
 }
 
 /// A difference between what was recorded and what is printed now.
@@ -153,6 +161,7 @@ impl RecordedRun {
             part: part.into(),
             example: example.into(),
             args: spec.args.clone(),
+            ranks: spec.ranks.clone(),
         };
         Ok(spec.into_run(name, folder, program))
     }
@@ -177,9 +186,13 @@ impl RecordedRun {
                 part,
                 example,
                 args,
+                ranks,
             } => {
-                let mut line = format!("cargo run --release -p {part} --example {example}");
-                if !args.is_empty() {
+                let mut line = match ranks.last() {
+                    Some(ranks) => format!("mpiexec -n {ranks} target/release/examples/{example}"),
+                    None => format!("cargo run --release -p {part} --example {example}"),
+                };
+                if !args.is_empty() && ranks.is_empty() {
                     line.push_str(" --");
                 }
                 for arg in args {
@@ -205,12 +218,21 @@ impl RecordedRun {
         fs::read_to_string(&self.stdout).map_err(|e| RunError::Io(self.stdout.clone(), e))
     }
 
-    /// The needed programs that are not in `PATH` or fail.
-    pub fn missing(&self) -> Vec<&str> {
-        self.needs
-            .iter()
-            .map(String::as_str)
-            .filter(|needed| !is_met(needed))
+    /// The needed programs that are not in `PATH` or fail; `mpi` where the book
+    /// at `root` has none.
+    pub fn missing(&self, root: &Path) -> Vec<&str> {
+        let on_ranks = match &self.program {
+            Program::Example { ranks, .. } if !ranks.is_empty() => Some("mpi"),
+            _ => None,
+        };
+        let met = |needed: &str| match needed {
+            "mpi" => Mpi::find(root).is_some(),
+            program => is_met(program),
+        };
+        let needs = self.needs.iter().map(String::as_str);
+        needs
+            .chain(on_ranks)
+            .filter(|needed| !met(needed))
             .collect()
     }
 
@@ -221,7 +243,8 @@ impl RecordedRun {
     /// # Errors
     ///
     /// If the program can't be started, ends with another status than the spec
-    /// says, or not within a minute, ten for a session.
+    /// says, or not within a minute, ten for a session; if it does not print the
+    /// same on all numbers of ranks.
     pub fn run(&self, root: &Path, examples: &Path) -> Result<String, RunError> {
         self.run_in(root, examples, &[])
     }
@@ -237,24 +260,65 @@ impl RecordedRun {
         examples: &Path,
         env: &[(&str, &str)],
     ) -> Result<String, RunError> {
+        self.run_with(Mpi::find(root).as_ref(), root, examples, env)
+    }
+
+    fn run_with(
+        &self,
+        mpi: Option<&Mpi>,
+        root: &Path,
+        examples: &Path,
+        env: &[(&str, &str)],
+    ) -> Result<String, RunError> {
         // A session may have to build something first.
         let limit = match &self.program {
             Program::Session { .. } => Duration::from_secs(600),
             Program::Example { .. } => Duration::from_secs(60),
         };
-        let mut command = self.command(root, examples);
-        self.run_within(limit, command.envs(env.iter().copied()))
+        let counts: Vec<Option<u32>> = match &self.program {
+            Program::Example { ranks, .. } if !ranks.is_empty() => {
+                ranks.iter().copied().map(Some).collect()
+            }
+            _ => vec![None],
+        };
+        let mut printed: Option<String> = None;
+        for ranks in counts {
+            let mut command = self.command(root, examples, mpi, ranks);
+            let now = self.run_within(limit, command.envs(env.iter().copied()))?;
+            let differences = match &printed {
+                Some(before) => self.differences(before, &now),
+                None => vec![],
+            };
+            if !differences.is_empty() {
+                let new = differences.into_iter().find_map(|d| d.printed);
+                let line = command_words(&command);
+                return Err(RunError::Ranks(line, new.unwrap_or_default()));
+            }
+            printed = Some(now);
+        }
+        Ok(printed.unwrap_or_default())
     }
 
-    fn command(&self, root: &Path, examples: &Path) -> Command {
+    fn command(
+        &self,
+        root: &Path,
+        examples: &Path,
+        mpi: Option<&Mpi>,
+        ranks: Option<u32>,
+    ) -> Command {
         let mut command = match &self.program {
             Program::Session { command } => {
                 let mut shell = Command::new("sh");
                 shell.args(["-c", command]);
+                shell.envs(mpi.map(Mpi::environment).unwrap_or_default());
                 shell
             }
             Program::Example { example, args, .. } => {
-                let mut program = Command::new(examples.join(example));
+                let program = examples.join(example);
+                let mut program = match (mpi, ranks) {
+                    (Some(mpi), Some(ranks)) => mpi.launch(ranks, &program),
+                    _ => Command::new(program),
+                };
                 program.args(args);
                 program
             }
@@ -412,11 +476,18 @@ impl Spec {
             status: self.status,
             stderr: self.stderr,
             volatile: self.volatile,
-            unordered: self.unordered,
+            unordered: self.unordered || !self.ranks.is_empty(),
             shares: self.shares,
             needs: self.needs,
         }
     }
+}
+
+/// The command as one would type it.
+fn command_words(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    words.join(" ")
 }
 
 /// Names, without ending, of the outputs and specs in `folder`: a spec alone
@@ -506,6 +577,56 @@ mod tests {
         assert!(fault.to_string().contains("p_one.help"), "{fault}");
     }
 
+    /// A launcher that tells a program its number of ranks.
+    fn root_with_mpi(spec: &str) -> tempfile::TempDir {
+        use std::os::unix::fs::PermissionsExt;
+        let root = root_with(&[
+            CRATE,
+            ("listings/p/examples/p_r.rs", "fn main() {}"),
+            ("listings/p/examples/p_r.toml", spec),
+            ("mpi/bin/mpicc", "#!/bin/sh\n"),
+            (
+                "mpi/bin/mpiexec",
+                "#!/bin/sh\nshift; export N=$1; shift\nexec sh \"$@\"\n",
+            ),
+        ]);
+        for program in ["mpicc", "mpiexec"] {
+            let path = root.path().join("mpi/bin").join(program);
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        root
+    }
+
+    fn printed_on_ranks(spec: &str, program: &str) -> Result<String, RunError> {
+        let root = root_with_mpi(spec);
+        fs::write(root.path().join("p_r"), program).unwrap();
+        let run = RecordedRun::find(root.path(), "p_r").unwrap();
+        let mpi = Mpi::of(root.path().join("mpi/bin/mpicc")).unwrap();
+        run.run_with(Some(&mpi), root.path(), root.path(), &[])
+    }
+
+    #[test]
+    fn a_run_on_ranks_is_shown_with_its_launcher() {
+        let spec = "ranks = [1, 4]\nargs = ['--rows', '8']";
+        let root = root_with_mpi(spec);
+        let run = RecordedRun::find(root.path(), "p_r").unwrap();
+        let line = "mpiexec -n 4 target/release/examples/p_r --rows 8";
+        assert_eq!(run.command_line(), line);
+        assert_eq!(run.differences("a\nb\n", "b\na\n"), []);
+    }
+
+    #[test]
+    fn a_run_on_ranks_prints_the_same_on_all_numbers_of_them() {
+        let spec = "ranks = [1, 2, 3]";
+        assert_eq!(printed_on_ranks(spec, "echo same").unwrap(), "same\n");
+        let fault = printed_on_ranks(spec, "echo n is $((N / 3))").unwrap_err();
+        let fault = fault.to_string();
+        assert!(
+            fault.contains("-n 3") && fault.contains("n is 1"),
+            "{fault}"
+        );
+    }
+
     #[test]
     fn faulty_specs_are_named() {
         let cases = [
@@ -584,7 +705,7 @@ mod tests {
         let root = root_with(&[CRATE, ("sessions/s.toml", "command = 'sleep 30'")]);
         let run = RecordedRun::find(root.path(), "s").unwrap();
         let limit = Duration::from_millis(50);
-        let mut command = run.command(root.path(), Path::new(""));
+        let mut command = run.command(root.path(), Path::new(""), None, None);
         let fault = run.run_within(limit, &mut command);
         let fault = fault.unwrap_err().to_string();
         assert!(
@@ -598,6 +719,6 @@ mod tests {
         let spec = "command = 'x'\nneeds = ['sh', 'sh -c true', 'sh -c false', 'no-such x']";
         let root = root_with(&[CRATE, ("sessions/s.toml", spec)]);
         let run = RecordedRun::find(root.path(), "s").unwrap();
-        assert_eq!(run.missing(), ["sh -c false", "no-such x"]);
+        assert_eq!(run.missing(root.path()), ["sh -c false", "no-such x"]);
     }
 }

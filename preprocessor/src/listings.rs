@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use evidence::anchors;
+use evidence::{anchors, mpi};
 
 use crate::{
     book::{Book, file_id, link, normalize},
@@ -177,20 +177,39 @@ pub(crate) fn source(book: &Book<'_>, page: &Path, file: &Path) -> String {
         Some(link) => format!("<a href=\"{link}\">{path}</a>"),
         None => format!("<span>{path}</span>"),
     };
-    match command(file) {
+    match command(&manifest(book, file), file) {
         Some(command) => format!("{path} <code>{}</code>", html(&command)),
         None => path,
     }
 }
 
+/// The `Cargo.toml` of the part that `file` belongs to; empty if to none.
+fn manifest(book: &Book<'_>, file: &Path) -> String {
+    let part: PathBuf = file.iter().take(2).collect();
+    book.read(&part.join("Cargo.toml")).unwrap_or_default()
+}
+
 /// What a reader types to run the code of `file`, where there is such a thing.
-fn command(file: &Path) -> Option<String> {
+/// `manifest` is that of its part.
+fn command(manifest: &str, file: &Path) -> Option<String> {
     let parts: Vec<&str> = file.iter().filter_map(|part| part.to_str()).collect();
     let ["listings", part, folder, inner @ ..] = &parts[..] else {
         return None;
     };
     let (last, modules) = inner.split_last()?;
     let name = last.strip_suffix(".rs")?;
+    // Only what sends messages needs the feature; tests of a module may.
+    let needs_mpi = match *folder {
+        "examples" | "benches" => {
+            manifest.contains(&format!("name = \"{name}\"\nrequired-features"))
+                || manifest.contains(&format!("name = \"{name}\"\nharness = false\nrequired"))
+        }
+        _ => mpi::has_feature(manifest),
+    };
+    let part = match needs_mpi {
+        true => format!("{part} --features {}", mpi::FEATURE),
+        false => part.to_string(),
+    };
     Some(match *folder {
         "src" => {
             let mut path: Vec<&str> = modules.to_vec();
@@ -200,6 +219,10 @@ fn command(file: &Path) -> Option<String> {
             format!("cargo test -p {part} {}", path.join("::"))
                 .trim_end()
                 .to_string()
+        }
+        // Started by the launcher of its MPI: a page shows it with what it prints.
+        "examples" if needs_mpi => {
+            format!("cargo build --release -p {part} --example {name}")
         }
         "examples" => format!("cargo run --release -p {part} --example {name}"),
         "exercises" => {
@@ -232,7 +255,7 @@ pub(crate) fn files(book: &Book<'_>, directive: &Directive) -> Expanded {
             code_block(&info(&file), &text).map_err(|e| Fault::Expandable(file.clone(), e))?;
         let (path, id) = (file.display(), file_id(&file));
         out.push_str(&format!("## `{path}` {{#{id}}}\n\n"));
-        if let Some(command) = command(&file) {
+        if let Some(command) = command(&manifest(book, &file), &file) {
             out.push_str(&format!(
                 "<p class=\"listing-source\"><code>{}</code></p>\n\n",
                 html(&command)
@@ -317,7 +340,10 @@ mod tests {
 
     #[test]
     fn each_file_has_its_command() {
-        let command = |file: &str| command(Path::new(file));
+        let of_mpi = "[features]\nmpi = [\"dep:mpi\"]\n[[example]]\nname = \"p_x\"\n\
+                      required-features = [\"mpi\"]\n";
+        let on_ranks = |file: &str| command(of_mpi, Path::new(file)).unwrap_or_default();
+        let command = |file: &str| command("", Path::new(file));
         let cases = [
             ("listings/p/src/game.rs", "cargo test -p p game"),
             ("listings/p/src/lib.rs", "cargo test -p p"),
@@ -341,6 +367,12 @@ mod tests {
         for (file, expected) in cases {
             assert_eq!(command(file).as_deref(), Some(expected), "{file}");
         }
+        let build = "cargo build --release -p p --features mpi --example p_x";
+        assert_eq!(on_ranks("listings/p/examples/p_x.rs"), build);
+        let run = "cargo run --release -p p --example p_y";
+        assert_eq!(on_ranks("listings/p/examples/p_y.rs"), run);
+        let test = "cargo test -p p --features mpi game";
+        assert_eq!(on_ranks("listings/p/src/game.rs"), test);
         assert_eq!(command("peers/c/p/x.c"), None);
         assert_eq!(command("listings/p/Cargo.toml"), None);
         assert_eq!(command("listings/p/compile_fail/x.rs"), None);

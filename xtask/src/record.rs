@@ -8,7 +8,7 @@ use std::{
 };
 
 use evidence::{
-    places,
+    mpi, places,
     runs::{Program, RecordedRun},
 };
 use similar::{ChangeTag, TextDiff};
@@ -36,7 +36,7 @@ pub fn run(root: &Path, names: &[String], check: bool) -> Result<(), Error> {
     let mut reports = Vec::new();
     for run in &runs {
         step.now(&run.name);
-        let missing = run.missing();
+        let missing = run.missing(root);
         if missing.is_empty() {
             reports.extend(rerun(root, run, &examples, check)?);
         } else {
@@ -129,17 +129,17 @@ fn build_examples(root: &Path, runs: &[RecordedRun]) -> Result<(), Error> {
         return Ok(());
     }
     let step = Step::spinner("Building the examples");
-    let mut build = cargo(root);
-    build.args(["build", "--release", "--examples"]);
     for part in parts {
-        build.args(["--package", part]);
+        let mut build = cargo(root);
+        build.args(["build", "--release", "--examples", "--package", part]);
+        mpi::enable(&mut build, root, part);
+        let log = setup::log(root, "examples");
+        run_logged(&mut build, &log, &step).map_err(|failure| {
+            let (reason, mend) = diagnose(&failure, &log);
+            let what = format!("the examples of {part}");
+            Error::Setup { what, reason, mend }
+        })?;
     }
-    let log = setup::log(root, "examples");
-    run_logged(&mut build, &log, &step).map_err(|failure| {
-        let (reason, mend) = diagnose(&failure, &log);
-        let what = "the examples".into();
-        Error::Setup { what, reason, mend }
-    })?;
     step.done();
     Ok(())
 }
@@ -204,6 +204,7 @@ fn compiler_messages(root: &Path, part: &str, check: bool) -> Result<Vec<String>
     let mut test = cargo(root);
     test.args(["test", "--package", part, "--test", "compile_fail"])
         .env("TRYBUILD", "overwrite");
+    mpi::enable(&mut test, root, part);
     let log = setup::log(root, "compile_fail");
     // trybuild's test fails when it rewrites, and when something compiles.
     let outcome = run_logged(&mut test, &log, &step);
