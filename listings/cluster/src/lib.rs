@@ -3,6 +3,8 @@
 //! What sends messages is there with the feature `mpi`, which needs an MPI and
 //! libclang.
 
+#[cfg(feature = "mpi")]
+pub mod collectives;
 pub mod failure;
 #[cfg(feature = "mpi")]
 pub mod hello;
