@@ -8,3 +8,7 @@ pub mod collectives;
 pub mod failure;
 #[cfg(feature = "mpi")]
 pub mod hello;
+pub mod pool;
+pub mod stencil;
+#[cfg(feature = "mpi")]
+pub mod point_to_point;
