@@ -16,6 +16,9 @@ use crate::runs::find_program;
 /// Where an MPI from wheels lies, relative to the root.
 pub const WHEEL: &str = "target/mpi";
 
+/// Where distributions put an MPI that `PATH` does not name.
+const ELSEWHERE: [&str; 2] = ["/usr/lib64/openmpi/bin/mpicc", "/usr/lib64/mpich/bin/mpicc"];
+
 /// The feature that parts with MPI programs have: without it they build on a
 /// machine that has none.
 pub const FEATURE: &str = "mpi";
@@ -40,9 +43,10 @@ impl Mpi {
             Some(name) => find_program(&name.to_string_lossy()),
             None => find_program("mpicc"),
         };
-        system
-            .and_then(Mpi::of)
-            .or_else(|| Mpi::of(root.join(WHEEL).join("bin/mpicc")))
+        let others = ELSEWHERE.map(PathBuf::from).into_iter();
+        let wheel = root.join(WHEEL).join("bin/mpicc");
+        let unnamed = others.chain([wheel]).filter(|_| named.is_none());
+        system.into_iter().chain(unnamed).find_map(Mpi::of)
     }
 
     /// The MPI whose compiler is `mpicc`.
@@ -87,22 +91,15 @@ impl Mpi {
             if let Ok(path) = std::env::join_paths(folders) {
                 variables.push(("PATH".into(), path));
             }
-            if let Some(libclang) = self.wheel_libclang() {
+            // Its library is where no loader looks.
+            variables.push(("LD_LIBRARY_PATH".into(), wheel.join("lib").into()));
+            if let Some(libclang) = wheel_libclang(wheel) {
                 variables.push(("LIBCLANG_PATH".into(), libclang.into()));
                 variables.extend(self.compiler_headers());
             }
         }
         variables.extend(self.for_python());
         variables
-    }
-
-    /// The folder of the wheel's libclang.
-    pub fn wheel_libclang(&self) -> Option<PathBuf> {
-        let lib = self.wheel.as_ref()?.join("lib");
-        let entries = std::fs::read_dir(lib).ok()?.flatten();
-        entries
-            .map(|entry| entry.path().join("site-packages/clang/native"))
-            .find(|folder| folder.is_dir())
     }
 
     /// The wheel's libclang comes without the compiler's own headers.
@@ -142,6 +139,12 @@ impl Mpi {
         self.compile_line.contains("mpich")
     }
 
+    /// `Open MPI 4.1.4` or `MPICH 4.0.2`, as its launcher tells it.
+    pub fn version(&self) -> Option<String> {
+        let said = Command::new(&self.mpiexec).arg("--version").output().ok()?;
+        version_in(&String::from_utf8_lossy(&said.stdout))
+    }
+
     fn library_folders(&self) -> Vec<PathBuf> {
         self.compile_line
             .split_whitespace()
@@ -160,6 +163,44 @@ impl Mpi {
             .envs(self.environment());
         command
     }
+
+    /// `command`, a program with its first arguments and variables, on `ranks`
+    /// ranks.
+    pub fn launched(&self, ranks: u32, command: &Command) -> Command {
+        let mut launched = self.launch(ranks, Path::new(command.get_program()));
+        launched.args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => launched.env(name, value),
+                None => launched.env_remove(name),
+            };
+        }
+        if let Some(folder) = command.get_current_dir() {
+            launched.current_dir(folder);
+        }
+        launched
+    }
+}
+
+/// The folder of libclang in the Python environment `wheel`.
+pub fn wheel_libclang(wheel: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(wheel.join("lib")).ok()?.flatten();
+    entries
+        .map(|entry| entry.path().join("site-packages/clang/native"))
+        .find(|folder| folder.is_dir())
+}
+
+/// The name and version in what a launcher says.
+fn version_in(said: &str) -> Option<String> {
+    let field = said
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Version:"));
+    if let Some(version) = field {
+        return Some(format!("MPICH {}", version.trim()));
+    }
+    let first = said.lines().next()?;
+    let version = first.split_whitespace().last()?;
+    Some(format!("Open MPI {version}"))
 }
 
 /// Whether `manifest`, the text of a part's `Cargo.toml`, has the feature.
@@ -206,8 +247,23 @@ mod tests {
         let command = mpi.launch(3, Path::new("x"));
         let words: Vec<_> = command.get_args().collect();
         assert_eq!(words, ["-n", "3", "x"]);
+        let mut given = Command::new("python");
+        given.args(["p.py", "--calls"]).env("A", "1");
+        let command = mpi.launched(2, &given);
+        let words: Vec<_> = command.get_args().collect();
+        assert_eq!(words, ["-n", "2", "python", "p.py", "--calls"]);
+        assert!(command.get_envs().any(|(name, _)| name == "A"));
         assert_eq!(Mpi::of(bin.join("mpicc")), None);
         assert_eq!(Mpi::of(bin.join("mpiexec")), None);
+    }
+
+    #[test]
+    fn launchers_tell_their_versions() {
+        let open = "mpiexec (OpenRTE) 4.1.4\n\nReport bugs to …\n";
+        assert_eq!(version_in(open).as_deref(), Some("Open MPI 4.1.4"));
+        let hydra = "HYDRA build details:\n    Version:      4.0.2\n    Release: x\n";
+        assert_eq!(version_in(hydra).as_deref(), Some("MPICH 4.0.2"));
+        assert_eq!(version_in(""), None);
     }
 
     #[test]

@@ -12,7 +12,8 @@
 //! `answer` is what the work gave. Further arguments set sizes and seeds.
 //!
 //! A C peer that needs more than [`C_FLAGS`] says so in its first line:
-//! `/* flags: -fopenmp */`.
+//! `/* flags: -fopenmp */`. One that includes `mpi.h` is compiled by the MPI's own
+//! compiler. On many ranks, rank 0 alone prints the report.
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +27,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::runs::find_program;
+use crate::{mpi::Mpi, places, runs::find_program};
 
 /// Flags that every C peer is compiled with.
 pub const C_FLAGS: [&str; 4] = ["-std=c11", "-O3", "-march=native", "-Wall"];
@@ -158,6 +159,24 @@ pub fn own_flags(source: &Path) -> io::Result<Vec<String>> {
     Ok(flags.split_whitespace().map(String::from).collect())
 }
 
+/// Whether the peer `source` sends messages.
+///
+/// # Errors
+///
+/// If it can't be read.
+pub fn sends_messages(source: &Path) -> io::Result<bool> {
+    let text = fs::read_to_string(source)?;
+    Ok(["#include <mpi.h>", "from mpi4py"]
+        .iter()
+        .any(|mark| text.contains(mark)))
+}
+
+/// The C compiler of the MPI that the book of `source` uses.
+fn mpi_compiler(source: &Path) -> Option<PathBuf> {
+    let root = places::root_from(source).unwrap_or_default();
+    Mpi::find(&root).map(|mpi| mpi.mpicc)
+}
+
 /// Compiles the C peer `source` into `executable`, with `flags` and its own.
 ///
 /// # Errors
@@ -171,8 +190,13 @@ pub fn compile(
 ) -> Result<(), CompileError> {
     let message = |e: io::Error| CompileError::Message(format!("{}: {e}", source.display()));
     let own = own_flags(source).map_err(message)?;
-    let Some(compiler) = c_compiler() else {
-        return Err(CompileError::Missing("a C compiler".into()));
+    let sends = sends_messages(source).map_err(message)?;
+    let (compiler, needed) = match sends {
+        true => (mpi_compiler(source), "an MPI"),
+        false => (c_compiler(), "a C compiler"),
+    };
+    let Some(compiler) = compiler else {
+        return Err(CompileError::Missing(needed.into()));
     };
     let output = Command::new(&compiler)
         .args(flags)
@@ -230,9 +254,32 @@ pub fn run(
     samples: usize,
     args: &[String],
 ) -> Result<Report, PeerError> {
+    run_on(root, program, None, samples, args)
+}
+
+/// As [`run`], on `ranks` ranks if that is given.
+///
+/// # Errors
+///
+/// As [`run`], and without an MPI.
+pub fn run_on(
+    root: &Path,
+    program: &Path,
+    ranks: Option<u32>,
+    samples: usize,
+    args: &[String],
+) -> Result<Report, PeerError> {
+    let name = program.display().to_string();
     let mut command = prepare(root, program)?;
+    if let Some(ranks) = ranks {
+        let Some(mpi) = Mpi::find(root) else {
+            let (program, needs) = (name, "an MPI".into());
+            return Err(PeerError::Missing { program, needs });
+        };
+        command = mpi.launched(ranks, &command);
+    }
     command.args(["--samples", &samples.to_string()]).args(args);
-    report(&program.display().to_string(), &mut command, samples)
+    report(&name, &mut command, samples)
 }
 
 /// Runs `command`, a prepared peer, and reads its report of `samples` times.

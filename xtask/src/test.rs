@@ -2,6 +2,8 @@
 
 use std::{path::Path, process::Command, time::Instant};
 
+use evidence::mpi::Mpi;
+
 use crate::{
     error::Error,
     process::{self, cargo},
@@ -20,7 +22,7 @@ const REQUIRE: &str = "BOOK_REQUIRE";
 pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
     let (ready, left_out) = set_up(root, consent);
     let mut failed = Vec::new();
-    for (name, mut command) in steps(root, &ready) {
+    for (name, mut command) in steps(root, &ready, Mpi::find(root).as_ref()) {
         println!("\n== {name}: {}", process::line(&command));
         let start = Instant::now();
         match process::run_visible(&mut command) {
@@ -55,29 +57,57 @@ fn set_up(root: &Path, consent: Consent) -> (Vec<&'static str>, Vec<Error>) {
     };
     note("python", setup::python(root, consent));
     note("browser", setup::browser(root, consent));
+    note("mpi", setup::mpi(root, consent).map(|mpi| mpi.mpicc));
+    note("mpich", setup::second_mpi(root, consent));
+    note("slurm", setup::slurm(root, consent));
     if let Some(compiler) = evidence::peers::c_compiler() {
         note("cc", Ok(compiler));
     }
     (ready, left_out)
 }
 
-fn steps(root: &Path, ready: &[&str]) -> [(&'static str, Command); 4] {
+/// Modules whose tests also run under the second MPI: what every program of
+/// many ranks rests on.
+const CORE: [&str; 5] = [
+    "hello::",
+    "point_to_point::",
+    "collectives::",
+    "datatypes::",
+    "stencil::",
+];
+
+fn steps(root: &Path, ready: &[&str], mpi: Option<&Mpi>) -> Vec<(&'static str, Command)> {
+    let mpi = mpi.filter(|_| ready.contains(&"mpi"));
     let step = |args: &str| {
         let mut command = cargo(root);
         command.args(args.split(' '));
+        command.envs(mpi.map(Mpi::environment).unwrap_or_default());
         command
     };
-    let mut tests = step("test --workspace --no-fail-fast");
+    let features = match mpi {
+        Some(_) => " --features cluster/mpi,ranks/mpi",
+        None => "",
+    };
+    let lints = format!("clippy --workspace --all-targets{features} -- -D warnings");
+    let mut tests = step(&format!("test --workspace --no-fail-fast{features}"));
     tests.env(REQUIRE, ready.join(","));
-    let mut documentation = step("doc --workspace --no-deps --quiet");
+    let mut documentation = step(&format!("doc --workspace --no-deps --quiet{features}"));
     documentation.env("RUSTDOCFLAGS", "-D warnings");
-    [
+    let mut steps = vec![
         ("format", step("fmt --all --check")),
-        (
-            "lints",
-            step("clippy --workspace --all-targets --all-features -- -D warnings"),
-        ),
+        ("lints", step(&lints)),
         ("tests", tests),
         ("documentation", documentation),
-    ]
+    ];
+    if ready.contains(&"mpich") {
+        let mut tests = cargo(root);
+        tests
+            .args(["test", "--package", "cluster", "--features", "mpi", "--lib"])
+            // Built with the headers of one MPI, nothing runs under another.
+            .args(["--target-dir", "target/mpich", "--"])
+            .args(CORE)
+            .env("MPICC", setup::SECOND_MPI);
+        steps.push(("tests under MPICH", tests));
+    }
+    steps
 }

@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use evidence::{peers, places};
+use evidence::{mpi::Mpi, peers, places};
 use libtest_mimic::Arguments;
 pub use libtest_mimic::{Failed, Trial};
 
@@ -31,7 +31,11 @@ pub enum Peers {
     C,
     /// C with OpenMP, which not every compiler has.
     OpenMp,
+    /// C with MPI.
+    Mpi,
     Python,
+    /// Python with mpi4py.
+    Mpi4py,
 }
 
 impl Peers {
@@ -41,10 +45,13 @@ impl Peers {
         let (needs, is_here) = match self {
             Peers::C => ("cc", peers::c_compiler().is_some()),
             Peers::OpenMp => ("openmp", peers::has_openmp()),
-            Peers::Python => ("python", root().join(peers::PYTHON).is_file()),
+            Peers::Mpi => ("mpi", has_mpi()),
+            Peers::Python => ("python", has_python()),
+            Peers::Mpi4py => ("mpi,python", has_mpi() && has_python()),
         };
-        let required = env::var("BOOK_REQUIRE")
-            .is_ok_and(|list| list.split(',').any(|required| required.trim() == needs));
+        let listed = env::var("BOOK_REQUIRE").unwrap_or_default();
+        let listed: Vec<&str> = listed.split(',').map(str::trim).collect();
+        let required = needs.split(',').all(|needed| listed.contains(&needed));
         match (is_here, required) {
             (true, _) => Trial::test(name, test),
             (false, true) => {
@@ -60,6 +67,14 @@ impl Peers {
     }
 }
 
+fn has_mpi() -> bool {
+    Mpi::find(&root()).is_some()
+}
+
+fn has_python() -> bool {
+    root().join(peers::PYTHON).is_file()
+}
+
 /// The root of the repository, from the part that is tested.
 fn root() -> PathBuf {
     let part = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
@@ -73,8 +88,29 @@ fn root() -> PathBuf {
 ///
 /// If the peer fails, or its answer holds something else than numbers.
 pub fn answer(program: &str, arguments: &[&str]) -> Result<BTreeMap<String, f64>, Failed> {
+    answer_on(program, None, arguments)
+}
+
+/// The answer of a peer on `ranks` ranks.
+///
+/// # Errors
+///
+/// As [`answer`].
+pub fn answer_on_ranks(
+    program: &str,
+    ranks: u32,
+    arguments: &[&str],
+) -> Result<BTreeMap<String, f64>, Failed> {
+    answer_on(program, Some(ranks), arguments)
+}
+
+fn answer_on(
+    program: &str,
+    ranks: Option<u32>,
+    arguments: &[&str],
+) -> Result<BTreeMap<String, f64>, Failed> {
     let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-    let report = peers::run(&root(), Path::new(program), 1, &arguments)?;
+    let report = peers::run_on(&root(), Path::new(program), ranks, 1, &arguments)?;
     report
         .answer
         .into_iter()

@@ -75,7 +75,17 @@ pub fn write(
     let rust_flags = entry::flags(root, &entries, "")
         .remove("rust")
         .unwrap_or_default();
-    let tools = entry::tools(&entries, Path::new("python3"))
+    let (entries, on_ranks): (Vec<_>, Vec<_>) = entries
+        .into_iter()
+        .partition(|entry| entry.contender.ranks.is_none());
+    for entry in on_ranks {
+        // It is linked with this machine's MPI.
+        eprintln!(
+            "Left out: {}: it is built where it runs",
+            entry.contender.key
+        );
+    }
+    let tools = entry::tools(&entries, Path::new("python3"), None)
         .into_iter()
         .filter(|(tool, _)| matches!(&tool[..], "rustc" | "cc"))
         .collect();
@@ -211,6 +221,7 @@ fn run_in(
         base: folder,
         scratch,
         python: python.as_deref().unwrap_or(Path::new("python3")),
+        mpi: None,
     };
     let mut machine = machine::examine();
     if let Some(name) = options.machine {
@@ -225,7 +236,7 @@ fn run_in(
     let samples = rounds::run(&entries, &place, options.style)?;
     let limits = limits_of(&machine, options.quick);
     let mut tools = manifest.tools;
-    for (tool, version) in entry::tools(&entries, place.python) {
+    for (tool, version) in entry::tools(&entries, place.python, None) {
         if tool != "rustc" && (tool != "cc" || c_flags == C_FLAGS) {
             tools.insert(tool, version);
         }

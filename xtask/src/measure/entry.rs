@@ -7,6 +7,7 @@ use std::{
 };
 
 use evidence::{
+    mpi::{self, Mpi},
     peers,
     plan::{Contender, Plan, Source},
 };
@@ -50,11 +51,16 @@ pub enum Program {
 ///
 /// If something does not compile.
 pub fn build(root: &Path, plans: &[Plan]) -> Result<Vec<Entry>, Error> {
+    let has_mpi = Mpi::find(root).is_some();
     let mut entries = Vec::new();
     for plan in plans {
         let mut bench = None;
         for contender in &plan.contenders {
             let program = match &contender.source {
+                Source::Bench { .. } if contender.ranks.is_some() && !has_mpi => {
+                    eprintln!("Left out: {}: it needs an MPI", contender.key);
+                    continue;
+                }
                 Source::Bench { id } => {
                     if bench.is_none() {
                         bench = Some(build_bench(root, plan)?);
@@ -103,6 +109,7 @@ fn build_bench(root: &Path, plan: &Plan) -> Result<PathBuf, Error> {
     build
         .args(["bench", "--no-run", "--package", part, "--bench", name])
         .args(["--message-format", "json-render-diagnostics"]);
+    mpi::enable(&mut build, root, part);
     let log = setup::log(root, "bench");
     let setup = |failure: &Failure| {
         let (reason, mend) = diagnose(failure, &log);
@@ -136,7 +143,7 @@ fn executable(messages: &str, name: &str) -> Option<PathBuf> {
 }
 
 /// Versions of what takes part in `entries`, as far as it runs here.
-pub fn tools(entries: &[Entry], python: &Path) -> BTreeMap<String, String> {
+pub fn tools(entries: &[Entry], python: &Path, mpi: Option<&Mpi>) -> BTreeMap<String, String> {
     let uses = |wanted: fn(&Program) -> bool| entries.iter().any(|e| wanted(&e.program));
     let first = |text: String| text.lines().next().unwrap_or_default().to_string();
     let mut tools = BTreeMap::new();
@@ -159,10 +166,13 @@ pub fn tools(entries: &[Entry], python: &Path) -> BTreeMap<String, String> {
             "python",
             version("import platform as p; print(p.python_implementation(), p.python_version())"),
         );
-        for module in ["numpy", "numba"] {
+        for module in ["numpy", "numba", "mpi4py"] {
             let code = format!("import {module}; print({module}.__version__)");
             note(module, version(&code));
         }
+    }
+    if let Some(mpi) = mpi.filter(|_| entries.iter().any(|e| e.contender.ranks.is_some())) {
+        note("mpi", mpi.version());
     }
     tools
 }

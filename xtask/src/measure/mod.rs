@@ -16,6 +16,7 @@ use std::{
 
 use evidence::{
     figures::{Machine, Measured, Run},
+    mpi::Mpi,
     peers::C_FLAGS,
     plan::{Plan, Source},
 };
@@ -75,10 +76,12 @@ pub fn run(root: &Path, options: &Options) -> Result<(), Error> {
     let entries = built(root, &plans)?;
     let scratch = record::target(root).join("xtask/measure");
     fs::create_dir_all(&scratch).map_err(Error::io(&scratch))?;
+    let mpi = Mpi::find(root);
     let place = Place {
         base: root,
         scratch: &scratch,
         python: &root.join(evidence::peers::PYTHON),
+        mpi: mpi.as_ref(),
     };
     let samples = rounds::run(&entries, &place, options.style())?;
     let mut machine = machine::examine();
@@ -91,7 +94,7 @@ pub fn run(root: &Path, options: &Options) -> Result<(), Error> {
         command: options.command(),
         date,
         commit: results::commit(root),
-        tools: entry::tools(&entries, place.python),
+        tools: entry::tools(&entries, place.python, place.mpi),
         flags: entry::flags(root, &entries, &C_FLAGS.join(" ")),
     };
     let figures = results::figures(&entries, samples, limits, &id);

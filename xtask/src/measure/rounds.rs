@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use evidence::{peers, places};
+use evidence::{mpi::Mpi, peers, places};
 use serde::Deserialize;
 
 use super::entry::{Entry, Program};
@@ -59,6 +59,22 @@ pub struct Place<'a> {
     /// An empty folder for what criterion writes.
     pub scratch: &'a Path,
     pub python: &'a Path,
+    /// What starts contenders on many ranks.
+    pub mpi: Option<&'a Mpi>,
+}
+
+impl Place<'_> {
+    /// `command` as the contender is started: by the launcher, if on ranks.
+    fn started(&self, entry: &Entry, command: Command) -> Result<Command, Error> {
+        match (entry.contender.ranks, self.mpi) {
+            (None, _) => Ok(command),
+            (Some(ranks), Some(mpi)) => Ok(mpi.launched(ranks, &command)),
+            (Some(_), None) => Err(Error::Bench {
+                key: entry.contender.key.clone(),
+                reason: "it needs an MPI".into(),
+            }),
+        }
+    }
 }
 
 /// Longest that one turn of one contender may take.
@@ -131,6 +147,7 @@ fn peer(entry: &Entry, place: &Place, samples: usize) -> Result<Vec<f64>, Error>
         .args(["--samples", &samples.to_string()])
         .args(args)
         .envs(&entry.contender.env);
+    let mut command = place.started(entry, command)?;
     let name = program.display().to_string();
     Ok(peers::report(&name, &mut command, samples)?.seconds)
 }
@@ -170,6 +187,7 @@ fn bench(
         .current_dir(place.scratch)
         .env("CRITERION_HOME", &home)
         .envs(&entry.contender.env);
+    let mut command = place.started(entry, command)?;
     match process::run_limited(&mut command, LIMIT)? {
         None => return Err(fault("it did not end in half an hour".into())),
         Some((status, _, error)) if !status.success() => {
@@ -226,6 +244,7 @@ mod tests {
                 work: None,
                 includes: "nothing".into(),
                 env: [("VARIABLE".to_string(), "set".to_string())].into(),
+                ranks: None,
                 source: Source::Bench { id: "p/c/x".into() },
             },
             program,
@@ -250,8 +269,32 @@ mod tests {
             base: folder.path(),
             scratch: folder.path(),
             python: Path::new("python3"),
+            mpi: None,
         };
         run(&[entry(program)], &place, style)
+    }
+
+    #[test]
+    fn contenders_on_ranks_are_started_by_the_launcher() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = Program::C {
+            executable: "x".into(),
+            source: PathBuf::new(),
+            args: vec![],
+        };
+        let mut entry = entry(program);
+        entry.contender.ranks = Some(2);
+        let place = Place {
+            base: folder.path(),
+            scratch: folder.path(),
+            python: Path::new("python3"),
+            mpi: None,
+        };
+        let fault = place.started(&entry, Command::new("x")).unwrap_err();
+        assert!(fault.to_string().contains("needs an MPI"), "{fault}");
+        entry.contender.ranks = None;
+        let command = place.started(&entry, Command::new("x")).unwrap();
+        assert_eq!(command.get_program(), "x");
     }
 
     const BENCH: &str = r#"

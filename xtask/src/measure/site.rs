@@ -66,7 +66,7 @@ pub fn run(root: &Path, options: &Options) -> Result<(), Error> {
     serving(root, rounds, &mut figures)?;
     let mut machine = machine::examine();
     machine.name = name;
-    let mut tools = super::entry::tools(&[], Path::new("python3"));
+    let mut tools = super::entry::tools(&[], Path::new("python3"), None);
     tools.insert("mdbook".into(), setup::MDBOOK.into());
     if let Some(version) = ask(&browser, &["--version"]) {
         tools.insert("browser".into(), version);
