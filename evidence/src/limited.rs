@@ -49,13 +49,16 @@ pub fn run(
 
 fn ended_within(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let end = Instant::now() + limit;
-    while Instant::now() < end {
+    loop {
+        // First of all: this program may have been stopped meanwhile.
         if let Ok(Some(status)) = child.try_wait() {
             return Some(status);
         }
+        if Instant::now() >= end {
+            return None;
+        }
         thread::sleep(Duration::from_millis(5));
     }
-    None
 }
 
 /// Reads `pipe` to its end in a thread of its own; the text comes when it is
@@ -82,6 +85,13 @@ mod tests {
         let mut sleep = Command::new("sleep");
         let limit = Duration::from_millis(50);
         assert!(run(sleep.arg("30"), limit).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_program_that_has_ended_does_not_hang() {
+        let mut child = Command::new("true").spawn().unwrap();
+        thread::sleep(Duration::from_millis(500));
+        assert!(ended_within(&mut child, Duration::ZERO).is_some());
     }
 
     #[test]
