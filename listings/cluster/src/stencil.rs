@@ -7,9 +7,15 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 #[cfg(feature = "mpi")]
-mod tile;
+mod checkpoint;
 #[cfg(feature = "mpi")]
-pub use tile::{Params, Tile, TileError, layout, run_on_ranks};
+mod tile;
+
+#[cfg(feature = "mpi")]
+pub use self::{
+    checkpoint::{Ended, Kept, RunError, run_kept},
+    tile::{Params, Tile, TileError, layout, run_on_ranks, start_threads},
+};
 
 // ANCHOR: rates
 /// How fast the two substances of the Gray-Scott model spread and react, per

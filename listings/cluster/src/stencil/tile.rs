@@ -5,14 +5,16 @@ use std::{mem, ops::Range};
 use mpi::{
     Count, Rank, Tag,
     datatype::{Partition, PartitionMut, UserDatatype, View},
+    environment::{Threading, Universe},
     point_to_point::send_receive_into_with_tags,
     request,
-    topology::CartesianCommunicator,
+    topology::{CartesianCommunicator, SimpleCommunicator},
     traits::*,
 };
 use thiserror::Error;
 
 use super::{Field, Rates, start, three, update, update_line, update_rayon};
+use crate::hello::StartError;
 
 /// Why a field can't be shared out among ranks.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -24,6 +26,25 @@ pub enum TileError {
         columns: usize,
     },
 }
+
+// ANCHOR: start_threads
+/// Initializes MPI as [`hello::start`](crate::hello::start) does, for a process
+/// with several threads of which only this one sends and receives.
+///
+/// # Errors
+///
+/// If MPI was initialized before.
+pub fn start_threads() -> Result<Universe, StartError> {
+    let (universe, _) = mpi::initialize_with_threading(Threading::Funneled)
+        .ok_or(StartError::Twice)?;
+    let print_panic = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        print_panic(info);
+        SimpleCommunicator::world().abort(101);
+    }));
+    Ok(universe)
+}
+// ANCHOR_END: start_threads
 
 // ANCHOR: layout
 /// Rows and columns of ranks whose tiles have the shortest edges, or `None` if
