@@ -197,7 +197,7 @@ where
 
     /// Waits for the next worker who is done: who it is, and the outcomes of
     /// its tasks. `None` if no worker has any.
-    pub fn next(&mut self) -> Option<(usize, Vec<(usize, Outcome<R>)>)> {
+    pub fn receive(&mut self) -> Option<(usize, Vec<(usize, Outcome<R>)>)> {
         if self.workers.iter().all(Vec::is_empty) {
             return None;
         }
@@ -305,7 +305,7 @@ where
             keep(self.hand(worker, part(worker + 1)));
         }
         keep(self.run_here(part(0)));
-        while let Some((_, done)) = self.next() {
+        while let Some((_, done)) = self.receive() {
             keep(done);
         }
     }
@@ -336,7 +336,7 @@ where
                     idle.push(worker);
                 }
             }
-            let Some((worker, done)) = self.next() else {
+            let Some((worker, done)) = self.receive() else {
                 return;
             };
             keep(done);
@@ -355,7 +355,7 @@ where
     /// Lets the workers go. A worker that still has tasks is waited for: it
     /// may be sending their outcomes, and would never come to its end.
     fn drop(&mut self) {
-        while self.next().is_some() {}
+        while self.receive().is_some() {}
         for worker in 0..self.workers() {
             let process = self.world.process_at_rank(worker as Rank + 1);
             process.send_with_tag(&[0_u8; 0][..], END);
@@ -417,7 +417,7 @@ mod tests {
                 for worker in 0..pool.workers() {
                     assert!(pool.hand(worker, [(worker, &1)]).is_empty());
                 }
-                pool.next().map(|(_, done)| done.len())
+                pool.receive().map(|(_, done)| done.len())
             });
             assert_eq!(taken, (world.rank() == 0).then_some(Some(1)));
         });
