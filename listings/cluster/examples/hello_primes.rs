@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use betting::cli::count;
 use clap::Parser;
-use cluster::hello::{arguments, expect_ranks, in_order, primes_below, start};
-use mpi::traits::Communicator;
+use cluster::hello::{
+    arguments, expect_ranks, in_order, primes_below, share, start,
+};
+use mpi::{topology::SimpleCommunicator, traits::Communicator};
 
 /// Counts the primes below a number
 #[derive(Parser)]
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(world: &mpi::topology::SimpleCommunicator) -> ExitCode {
+fn run(world: &SimpleCommunicator) -> ExitCode {
     let a: Arguments = match arguments(world) {
         Ok(a) => a,
         Err(code) => return code,
@@ -50,7 +52,7 @@ fn run(world: &mpi::topology::SimpleCommunicator) -> ExitCode {
     let n = a.below as u64;
     if a.shares {
         let (rank, size) = (world.rank() as u64, world.size() as u64);
-        let share = cluster::hello::share(n, rank, size);
+        let share = share(n, rank, size);
         let line = format!("rank {rank}: {} to {}", share.start, share.end);
         for line in in_order(world, &line).into_iter().flatten() {
             println!("{line}");
