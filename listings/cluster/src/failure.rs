@@ -78,7 +78,7 @@ pub fn load(path: &Path) -> Result<Option<Vec<u8>>, CheckpointError> {
     }
     let held = bytes.len() as u64;
     if length != held.to_le_bytes() {
-        let wanted = length.iter().rfold(0, |n, &b| n << 8 | u64::from(b));
+        let wanted = length.iter().rfold(0, |n, &b| (n << 8) | u64::from(b));
         let path = path.into();
         return Err(CheckpointError::Length { path, held, wanted });
     }

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "mpi")]
 pub mod collectives;
+pub mod exercise_betting;
 pub mod failure;
 #[cfg(feature = "mpi")]
 pub mod hello;
@@ -12,3 +13,4 @@ pub mod pool;
 pub mod stencil;
 #[cfg(feature = "mpi")]
 pub mod point_to_point;
+pub mod schedulers;
