@@ -64,6 +64,10 @@ fn all() {
             ready: |world| started(world, Kind::Process),
         },
         Bench {
+            id: "cluster/hello/launcher",
+            ready: |world| started(world, Kind::Launcher),
+        },
+        Bench {
             id: "cluster/hello/alone",
             ready: |world| started(world, Kind::Alone),
         },
@@ -85,6 +89,8 @@ fn all() {
 enum Kind {
     /// A program without MPI.
     Process,
+    /// One without MPI that a launcher starts.
+    Launcher,
     /// One with MPI that no launcher starts.
     Alone,
     Ranks(u32),
@@ -92,10 +98,7 @@ enum Kind {
 
 /// Starts this program on rank 0, in an environment without the ranks of the
 /// bench, and waits for its end.
-fn started(
-    world: &SimpleCommunicator,
-    kind: Kind,
-) -> Box<dyn FnMut() + '_> {
+fn started(world: &SimpleCommunicator, kind: Kind) -> Box<dyn FnMut() + '_> {
     let program = env::current_exe().expect("the path of this program");
     let start = env::current_dir().unwrap_or_default();
     let root = places::root_from(&start).unwrap_or(start);
@@ -112,27 +115,26 @@ fn started(
 fn command(mpi: &Mpi, program: &Path, kind: &Kind) -> Command {
     let mut command = match kind {
         Kind::Process | Kind::Alone => Command::new(program),
+        Kind::Launcher => mpi.launch(1, program),
         Kind::Ranks(ranks) => mpi.launch(*ranks, program),
     };
     let kept = mpi.environment();
+    // What the plan says of MPI's plugins holds for what is started.
+    let is_kept = |name: &str| {
+        name == "OMPI_MCA_pml" || kept.iter().any(|(kept, _)| kept == name)
+    };
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
         let of_ranks = ["OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_", "HYDI_"];
         if of_ranks.iter().any(|start| text.starts_with(start))
-            && kept.iter().all(|(name, _)| *name != text)
+            && !is_kept(&text)
         {
             command.env_remove(name);
         }
     }
+    let has_mpi = matches!(kind, Kind::Alone | Kind::Ranks(_));
     command
-        .env(
-            STARTED,
-            if matches!(kind, Kind::Process) {
-                "no"
-            } else {
-                "mpi"
-            },
-        )
+        .env(STARTED, if has_mpi { "mpi" } else { "no" })
         .stdin(Stdio::null())
         .stdout(Stdio::null());
     command

@@ -18,13 +18,31 @@ def be_a_rank():
     world.Barrier()
 
 
+# Of the variables that mpiexec gave to this program, those that a new job needs.
+KEPT = {
+    "OMPI_ALLOW_RUN_AS_ROOT",
+    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM",
+    "OMPI_MCA_rmaps_base_oversubscribe",
+    "OMPI_MCA_mpi_yield_when_idle",
+    "PRTE_MCA_rmaps_default_mapping_policy",
+}
+OF_RANKS = ("OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_", "HYDI_")
+
+
 def started(ranks):
-    """The lines of so many ranks, sorted."""
+    """What so many ranks said of themselves."""
+    environment = {k: v for k, v in os.environ.items() if k in KEPT or not k.startswith(OF_RANKS)}
     mpiexec = os.environ.get("MPICC", "mpicc").replace("mpicc", "mpiexec")
-    program = [sys.executable, os.path.abspath(__file__), "--rank"]
-    line = [mpiexec, "-n", str(ranks), *program]
-    said = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
-    return sorted(said.stdout.splitlines())
+    line = [mpiexec, "-n", str(ranks), sys.executable, os.path.abspath(__file__), "--rank"]
+    ended = subprocess.run(
+        line, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    )
+    words = [said.split() for said in ended.stdout.splitlines()]
+    return {
+        "lines": len(words),
+        "ranks": sum(int(rank) for _, rank, _, _ in words),
+        "sizes": sum(int(size) for _, _, _, size in words),
+    }
 
 
 if __name__ == "__main__":
@@ -38,4 +56,4 @@ if __name__ == "__main__":
     else:
         from peer import report
 
-        report(a, lambda: {"ranks": started(a.ranks)})
+        report(a, lambda: started(a.ranks))
