@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use multiversion::multiversion;
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -233,34 +234,47 @@ fn mixed(x: u64) -> u64 {
 // ANCHOR: update_line
 /// New values of the cells `at` of one line, from the lines `above`, `here` and
 /// `below`: u's row and then v's, each with its halo.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 fn update_line(
     rates: &Rates,
-    [above, here, below]: [&[f64]; 3],
+    lines: [&[f64]; 3],
     new: &mut [f64],
     at: Range<usize>,
 ) {
-    let count = at.len();
-    let width = here.len() / 2;
-    let around = |j: usize| {
-        let [left, right] = [&here[j - 1..][..count], &here[j + 1..][..count]];
-        let [up, down] = [&above[j..][..count], &below[j..][..count]];
-        [&here[j..][..count], up, down, left, right]
-    };
-    let [u, u_up, u_down, u_left, u_right] = around(at.start);
-    let [v, v_up, v_down, v_left, v_right] = around(width + at.start);
+    let (width, count) = (new.len() / 2, at.len());
+    let [u, u_up, u_down, u_left, u_right] = around(lines, at.start, count);
+    let [v, v_up, v_down, v_left, v_right] =
+        around(lines, width + at.start, count);
     let (new_u, new_v) = new.split_at_mut(width);
-    let (new_u, new_v) = (&mut new_u[at.clone()], &mut new_v[at]);
+    let new_u = &mut new_u[at.start..][..count];
+    let new_v = &mut new_v[at.start..][..count];
     for j in 0..count {
         let curved_u =
-            u_up[j] + u_down[j] + (u_left[j] + u_right[j]) - 4.0 * u[j];
+            (u_up[j] + u_down[j]) + (u_left[j] + u_right[j]) - 4.0 * u[j];
         let curved_v =
-            v_up[j] + v_down[j] + (v_left[j] + v_right[j]) - 4.0 * v[j];
+            (v_up[j] + v_down[j]) + (v_left[j] + v_right[j]) - 4.0 * v[j];
         let reacted = u[j] * v[j] * v[j];
         let fed = rates.feed * (1.0 - u[j]);
         let gone = (rates.feed + rates.kill) * v[j];
         new_u[j] = u[j] + (rates.spread_u * curved_u - reacted + fed);
         new_v[j] = v[j] + (rates.spread_v * curved_v + reacted - gone);
     }
+}
+
+/// The numbers from `j` on, and those above, below, left and right of them.
+#[inline(always)] // Or the loop doesn't know that they are `count`.
+fn around(
+    [above, here, below]: [&[f64]; 3],
+    j: usize,
+    count: usize,
+) -> [&[f64]; 5] {
+    [
+        &here[j..][..count],
+        &above[j..][..count],
+        &below[j..][..count],
+        &here[j - 1..][..count],
+        &here[j + 1..][..count],
+    ]
 }
 // ANCHOR_END: update_line
 

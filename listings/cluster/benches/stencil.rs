@@ -1,0 +1,116 @@
+//! Steps of the field on one core, on threads, and on ranks.
+
+use std::hint::black_box;
+
+use cluster::stencil::{Field, Rates, Tile, start, step_rayon, step_serial};
+use mpi::traits::Communicator;
+use ranks::{Bench, SimpleCommunicator, benches};
+
+/// Rows and columns of the fields: one for the caches, one for memory.
+const SMALL: usize = 128;
+const LARGE: usize = 2048;
+
+/// One iteration, on every rank.
+type Work<'a> = Box<dyn FnMut() + 'a>;
+
+/// A step of the whole field on one rank.
+type Step = fn(&Rates, &mut Field, &mut Field);
+
+fn whole<'a>(side: usize, step: Step) -> Work<'a> {
+    let rates = black_box(Rates::default());
+    let mut field = Field::start(side, side);
+    let mut spare = field.clone();
+    Box::new(move || {
+        step(&rates, &mut field, &mut spare);
+        black_box(&field);
+    })
+}
+
+/// A step of the tiles of all ranks.
+fn tiles<'a>(
+    world: &SimpleCommunicator,
+    shape: [usize; 2],
+    step: fn(&mut Tile, &Rates),
+) -> Work<'a> {
+    let tile = Tile::new(world, shape, start).expect("a field large enough");
+    stepping(tile, step)
+}
+
+fn stepping<'a>(mut tile: Tile, step: fn(&mut Tile, &Rates)) -> Work<'a> {
+    let rates = black_box(Rates::default());
+    Box::new(move || {
+        step(&mut tile, &rates);
+        black_box(tile.field());
+    })
+}
+
+/// Strips side by side, whose halo is columns.
+fn beside<'a>(world: &SimpleCommunicator, side: usize) -> Work<'a> {
+    let ranks = [1, world.size() as usize];
+    let tile = Tile::in_layout(world, ranks, [side, side], start);
+    stepping(tile, Tile::step)
+}
+
+fn only_exchange(tile: &mut Tile, _: &Rates) {
+    tile.exchange();
+}
+
+fn main() {
+    benches(&[
+        Bench {
+            id: "cluster/stencil/serial/128",
+            ready: |_| whole(SMALL, step_serial),
+        },
+        Bench {
+            id: "cluster/stencil/serial/2048",
+            ready: |_| whole(LARGE, step_serial),
+        },
+        Bench {
+            id: "cluster/stencil/rayon/128",
+            ready: |_| whole(SMALL, step_rayon),
+        },
+        Bench {
+            id: "cluster/stencil/rayon/2048",
+            ready: |_| whole(LARGE, step_rayon),
+        },
+        Bench {
+            id: "cluster/stencil/ranks/128",
+            ready: |world| tiles(world, [SMALL; 2], Tile::step),
+        },
+        Bench {
+            id: "cluster/stencil/ranks/2048",
+            ready: |world| tiles(world, [LARGE; 2], Tile::step),
+        },
+        Bench {
+            id: "cluster/stencil/overlapped/128",
+            ready: |world| tiles(world, [SMALL; 2], Tile::step_overlapped),
+        },
+        Bench {
+            id: "cluster/stencil/overlapped/2048",
+            ready: |world| tiles(world, [LARGE; 2], Tile::step_overlapped),
+        },
+        Bench {
+            id: "cluster/stencil/exchange/128",
+            ready: |world| tiles(world, [SMALL; 2], only_exchange),
+        },
+        Bench {
+            id: "cluster/stencil/exchange/2048",
+            ready: |world| tiles(world, [LARGE; 2], only_exchange),
+        },
+        Bench {
+            id: "cluster/stencil/beside/2048",
+            ready: |world| beside(world, LARGE),
+        },
+        Bench {
+            id: "cluster/stencil/hybrid/2048",
+            ready: |world| tiles(world, [LARGE; 2], Tile::step_rayon),
+        },
+        Bench {
+            id: "cluster/stencil/weak/2048",
+            ready: |world| {
+                let rows = LARGE * world.size() as usize;
+                tiles(world, [rows, LARGE], Tile::step)
+            },
+        },
+    ]);
+}
