@@ -1,6 +1,7 @@
 //! Collectives: what all ranks do together, by the library and by hand.
 
 use std::{
+    hint::black_box,
     ops::Range,
     thread,
     time::{Duration, Instant},
@@ -217,6 +218,41 @@ pub fn add_up_during<R>(
 }
 // ANCHOR_END: overlapped
 
+// ANCHOR: late
+/// Work of `count` steps, each of which needs the one before.
+pub fn steps(count: usize) -> u64 {
+    (0..count).fold(1, |x: u64, _| {
+        x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1)
+    })
+}
+
+/// Two pieces of work and a sum that is begun between them. Even ranks have the
+/// long piece last, odd ranks first.
+pub fn two_phases(
+    world: &impl Communicator,
+    count: usize,
+    meanwhile: bool,
+) -> f64 {
+    let (long, short) = (3 * count, count);
+    let is_even = world.rank() % 2 == 0;
+    let (first, last) = if is_even {
+        (short, long)
+    } else {
+        (long, short)
+    };
+    let own = [1.0 + (black_box(steps(black_box(first))) % 2) as f64];
+    let mut sum = [0.0];
+    let work = || black_box(steps(black_box(last)));
+    if meanwhile {
+        add_up_during(world, &own, &mut sum, work);
+    } else {
+        add_up(world, &own, &mut sum);
+        work();
+    }
+    sum[0]
+}
+// ANCHOR_END: late
+
 // ANCHOR: within
 /// The sum over all ranks, if it is there within `limit`. If it isn't, a
 /// message says so and the program ends on all ranks, with exit code 3: a
@@ -243,6 +279,127 @@ pub fn sum_within(world: &impl Communicator, own: f64, limit: Duration) -> f64 {
     sum
 }
 // ANCHOR_END: within
+
+// ANCHOR: machine
+/// What a machine takes for messages and additions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Machine {
+    /// α, seconds for any message.
+    pub latency: f64,
+    /// β, seconds for each byte of it.
+    pub per_byte: f64,
+    /// γ, seconds for adding a byte of one vector to another.
+    pub per_byte_added: f64,
+}
+
+/// Models of an all-reduce: seconds for a vector of `bytes` on `ranks` ranks,
+/// each of which can send and receive at once.
+impl Machine {
+    pub fn star(&self, ranks: usize, bytes: f64) -> f64 {
+        let others = ranks as f64 - 1.0;
+        2.0 * others * self.message(bytes) + others * self.addition(bytes)
+    }
+
+    pub fn doubling(&self, ranks: usize, bytes: f64) -> f64 {
+        let step = self.message(bytes) + self.addition(bytes);
+        let steps = f64::from(ranks.ilog2());
+        let for_clients = if ranks.is_power_of_two() {
+            0.0
+        } else {
+            step + self.message(bytes)
+        };
+        steps * step + for_clients
+    }
+
+    pub fn ring(&self, ranks: usize, bytes: f64) -> f64 {
+        let others = ranks as f64 - 1.0;
+        let block = bytes / ranks as f64;
+        2.0 * others * self.message(block) + others * self.addition(block)
+    }
+
+    /// Halves, quarters, … are exchanged and added, and then sent back in the
+    /// other order. `ranks` is a power of two.
+    pub fn halving(&self, ranks: usize, bytes: f64) -> f64 {
+        let steps = f64::from(ranks.ilog2());
+        let moved = bytes * (1.0 - 1.0 / ranks as f64);
+        2.0 * steps * self.latency
+            + 2.0 * moved * self.per_byte
+            + self.addition(moved)
+    }
+
+    fn message(&self, bytes: f64) -> f64 {
+        self.latency + bytes * self.per_byte
+    }
+
+    fn addition(&self, bytes: f64) -> f64 {
+        bytes * self.per_byte_added
+    }
+}
+// ANCHOR_END: machine
+
+impl Machine {
+    /// Measures the machine: exchanges of 8 bytes and of `bytes` between ranks
+    /// 0 and 1, while the others wait, and additions on both. All ranks get
+    /// what these found, or nothing but zeros if there is one rank only.
+    pub fn measure(world: &impl Communicator, bytes: usize) -> Machine {
+        let elements = bytes / size_of::<f64>();
+        let (values, mut theirs) = (vec![1.0; elements], vec![0.0; elements]);
+        let mut sums = vec![0.0; elements];
+        let mut exchange = |elements: usize| {
+            let partner = world.process_at_rank(world.rank() ^ 1);
+            let theirs = &mut theirs[..elements];
+            send_receive_into(&values[..elements], &partner, theirs, &partner);
+        };
+        let mut found = [0.0; 3];
+        if world.rank() < 2 && world.size() > 1 {
+            let short = median_seconds(200, || exchange(1));
+            let long = median_seconds(1, || exchange(elements));
+            let added = median_seconds(1, || add(&mut sums, &values));
+            let bytes = bytes as f64;
+            found = [short, (long - short) / bytes, added / bytes];
+        }
+        world.process_at_rank(0).broadcast_into(&mut found);
+        let [latency, per_byte, per_byte_added] = found;
+        Machine {
+            latency,
+            per_byte,
+            per_byte_added,
+        }
+    }
+}
+
+/// Median of seven means over `calls` calls, after one that doesn't count.
+fn median_seconds(calls: u32, mut work: impl FnMut()) -> f64 {
+    work();
+    let mut samples = [0.0; 7].map(|_: f64| {
+        let start = Instant::now();
+        (0..calls).for_each(|_| work());
+        start.elapsed().as_secs_f64() / f64::from(calls)
+    });
+    samples.sort_by(f64::total_cmp);
+    samples[3]
+}
+
+/// As [`median_seconds`], of what all ranks do together: each sample is that of
+/// the slowest rank, from a barrier on.
+pub fn median_on_ranks(
+    world: &impl Communicator,
+    calls: u32,
+    mut work: impl FnMut(),
+) -> f64 {
+    work();
+    let mut samples = [0.0; 7].map(|_: f64| {
+        world.barrier();
+        let start = Instant::now();
+        (0..calls).for_each(|_| work());
+        let own = start.elapsed().as_secs_f64() / f64::from(calls);
+        let mut slowest = own;
+        world.all_reduce_into(&own, &mut slowest, SystemOperation::max());
+        slowest
+    });
+    samples.sort_by(f64::total_cmp);
+    samples[3]
+}
 
 #[cfg(test)]
 mod tests {
@@ -373,6 +530,16 @@ mod tests {
     }
 
     #[test]
+    fn the_sum_is_the_same_while_there_is_work() {
+        ranks::on!([1, 2, 3, 4], |world| {
+            let [after, meanwhile] =
+                [false, true].map(|m| two_phases(world, 10, m));
+            assert_eq!(after, meanwhile);
+            assert!(after >= f64::from(world.size()));
+        });
+    }
+
+    #[test]
     fn a_sum_in_time_is_the_sum() {
         ranks::on!([1, 2, 3, 4], |world| {
             let own = f64::from(1 << world.rank());
@@ -380,5 +547,29 @@ mod tests {
             let sum = sum_within(world, own, limit);
             assert_eq!(sum, f64::from((1 << world.size()) - 1));
         });
+    }
+
+    /// The models, against counts of the steps, blocks and additions that the
+    /// functions above go through.
+    #[test]
+    fn models_count_messages_and_bytes() {
+        let of = |latency, per_byte, per_byte_added| Machine {
+            latency,
+            per_byte,
+            per_byte_added,
+        };
+        let (messages, bytes) = (of(1.0, 0.0, 0.0), of(0.0, 1.0, 0.0));
+        let added = of(0.0, 0.0, 1.0);
+        let count = |model: fn(&Machine, usize, f64) -> f64, ranks| {
+            [messages, bytes, added].map(|m| model(&m, ranks, 8.0))
+        };
+        assert_eq!(count(Machine::star, 4), [6.0, 48.0, 24.0]);
+        assert_eq!(count(Machine::doubling, 4), [2.0, 16.0, 16.0]);
+        assert_eq!(count(Machine::doubling, 3), [3.0, 24.0, 16.0]);
+        assert_eq!(count(Machine::ring, 4), [6.0, 12.0, 6.0]);
+        assert_eq!(count(Machine::halving, 4), [4.0, 12.0, 6.0]);
+        for model in [Machine::star, Machine::doubling, Machine::ring] {
+            assert_eq!(count(model, 1), [0.0; 3]);
+        }
     }
 }
