@@ -2,9 +2,17 @@
 
 use std::hint::black_box;
 
-use cluster::stencil::{Field, Rates, Tile, start, step_rayon, step_serial};
+use cluster::stencil::{
+    Field, Rates, Tile, start, step_rayon, step_serial, swap_ends,
+};
 use mpi::traits::Communicator;
 use ranks::{Bench, SimpleCommunicator, benches};
+use solution::advance;
+
+// Its tests run elsewhere.
+#[allow(dead_code, unused_imports)]
+#[path = "../exercises/stencil_solution.rs"]
+mod solution;
 
 /// Rows and columns of the fields: one for the caches, one for memory.
 const SMALL: usize = 128;
@@ -49,6 +57,17 @@ fn beside<'a>(world: &SimpleCommunicator, side: usize) -> Work<'a> {
     let ranks = [1, world.size() as usize];
     let tile = Tile::in_layout(world, ranks, [side, side], start);
     stepping(tile, Tile::step)
+}
+
+/// 64 steps of a ring, of which each rank has 1,000 cells.
+fn rod<'a>(world: &'a SimpleCommunicator, depth: usize) -> Work<'a> {
+    let mut piece: Vec<f64> = (0..1000).map(|i| f64::from(i % 97)).collect();
+    Box::new(move || {
+        advance(&mut piece, 64, depth, |first, last| {
+            swap_ends(world, first, last)
+        });
+        black_box(&piece);
+    })
 }
 
 fn only_exchange(tile: &mut Tile, _: &Rates) {
@@ -104,6 +123,14 @@ fn main() {
         Bench {
             id: "cluster/stencil/hybrid/2048",
             ready: |world| tiles(world, [LARGE; 2], Tile::step_rayon),
+        },
+        Bench {
+            id: "cluster/stencil/rod/1",
+            ready: |world| rod(world, 1),
+        },
+        Bench {
+            id: "cluster/stencil/rod/16",
+            ready: |world| rod(world, 16),
         },
         Bench {
             id: "cluster/stencil/weak/2048",

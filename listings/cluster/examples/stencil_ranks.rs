@@ -2,7 +2,7 @@
 //!
 //!     mpiexec -n 4 target/release/examples/stencil_ranks --steps 1000
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{cell::Cell, path::PathBuf, process::ExitCode};
 
 use betting::cli::count;
 use clap::Parser;
@@ -38,6 +38,9 @@ struct Arguments {
     /// Compute while messages travel (on one thread)
     #[arg(long, conflicts_with = "threads")]
     overlap: bool,
+    /// Exchange the halo in every second step only, which is wrong
+    #[arg(long, conflicts_with_all = ["threads", "overlap"])]
+    stale: bool,
     /// Print the cells of v as CSV
     #[arg(long)]
     picture: bool,
@@ -81,14 +84,21 @@ fn run(world: &SimpleCommunicator, a: &Arguments) -> Result<(), RunError> {
         path,
         every: a.every as u64,
     });
-    let step = match a.threads {
-        _ if a.overlap => Tile::step_overlapped,
-        1 => Tile::step,
-        _ => Tile::step_rayon,
-    };
     ThreadPoolBuilder::new()
         .num_threads(a.threads)
         .build_global()?;
+    let steps = Cell::new(0_u64);
+    let step = |tile: &mut Tile, rates: &Rates| match a.threads {
+        _ if a.overlap => tile.step_overlapped(rates),
+        _ if a.stale => {
+            if steps.replace(steps.get() + 1).is_multiple_of(2) {
+                tile.exchange();
+            }
+            tile.update(rates);
+        }
+        1 => tile.step(rates),
+        _ => tile.step_rayon(rates),
+    };
     let ended = run_kept(world, &params, a.steps as u64, kept, step)?;
     // Rank 0 has the field.
     let Some(ended) = ended else { return Ok(()) };

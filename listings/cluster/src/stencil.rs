@@ -15,7 +15,10 @@ mod tile;
 #[cfg(feature = "mpi")]
 pub use self::{
     checkpoint::{Ended, Kept, RunError, run_kept},
-    tile::{Params, Tile, TileError, layout, run_on_ranks, start_threads},
+    tile::{
+        Params, Tile, TileError, layout, run_on_ranks, start_threads,
+        swap_ends, update_interior,
+    },
 };
 
 // ANCHOR: rates
@@ -216,7 +219,7 @@ impl Field {
 /// u and v at first of the cell in row `i` and column `j`: u fills all, with
 /// spots of v in about every twelfth block of 8 × 8.
 pub fn start(i: usize, j: usize) -> [f64; 2] {
-    let block = (i as u64 / 8) << 32 | j as u64 / 8;
+    let block = ((i as u64 / 8) << 32) | (j as u64 / 8);
     match mixed(block).is_multiple_of(12) {
         true => [0.5, 0.25],
         false => [1.0, 0.0],
@@ -226,9 +229,9 @@ pub fn start(i: usize, j: usize) -> [f64; 2] {
 /// The finalizer of `SplitMix64`, with the first step of its sequence.
 fn mixed(x: u64) -> u64 {
     let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ x >> 31
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 // ANCHOR: update_line
@@ -394,7 +397,7 @@ mod tests {
 
     /// A field without any symmetry.
     pub(super) fn uneven(i: usize, j: usize) -> [f64; 2] {
-        let bits = mixed((i as u64) << 32 | j as u64);
+        let bits = mixed(((i as u64) << 32) | j as u64);
         [bits >> 32, bits & 0xffff_ffff].map(|b| b as f64 / 2f64.powi(32))
     }
 

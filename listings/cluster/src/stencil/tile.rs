@@ -6,7 +6,7 @@ use mpi::{
     Count, Rank, Tag,
     datatype::{Partition, PartitionMut, UserDatatype, View},
     environment::{Threading, Universe},
-    point_to_point::send_receive_into_with_tags,
+    point_to_point::{send_receive_into, send_receive_into_with_tags},
     request,
     topology::{CartesianCommunicator, SimpleCommunicator},
     traits::*,
@@ -232,11 +232,16 @@ impl Tile {
     // ANCHOR_END: exchange_while
 
     // ANCHOR: step
+    /// New values of all cells, if the halo is right.
+    pub fn update(&mut self, rates: &Rates) {
+        update(rates, &self.field, &mut self.spare);
+        mem::swap(&mut self.field, &mut self.spare);
+    }
+
     /// One step.
     pub fn step(&mut self, rates: &Rates) {
         self.exchange();
-        update(rates, &self.field, &mut self.spare);
-        mem::swap(&mut self.field, &mut self.spare);
+        self.update(rates);
     }
     // ANCHOR_END: step
 
@@ -244,6 +249,11 @@ impl Tile {
     /// [`Tile::step`] that computes while messages travel.
     pub fn step_overlapped(&mut self, rates: &Rates) {
         self.exchange_while(|inner, new| update_interior(rates, inner, new));
+        self.update_border(rates);
+    }
+
+    /// New values of the cells at the border, after those of the interior.
+    pub fn update_border(&mut self, rates: &Rates) {
         update_border(rates, &self.field, &mut self.spare);
         mem::swap(&mut self.field, &mut self.spare);
     }
@@ -356,8 +366,9 @@ fn share(all: usize, part: usize, parts: usize) -> Range<usize> {
 }
 
 // ANCHOR: interior
-/// New values of the cells that have no neighbor in the halo.
-fn update_interior(rates: &Rates, inner: &[f64], new: &mut Field) {
+/// New values of the cells that have no neighbor in the halo, from the lines
+/// of the old field without those of its halo.
+pub fn update_interior(rates: &Rates, inner: &[f64], new: &mut Field) {
     let (line, rows, columns) = (new.line(), new.rows, new.columns);
     let outs = new.numbers.chunks_exact_mut(line).enumerate();
     for (i, out) in outs.take(rows).skip(2) {
@@ -381,6 +392,22 @@ fn update_border(rates: &Rates, old: &Field, new: &mut Field) {
     }
 }
 // ANCHOR_END: interior
+
+/// Sends `first` to the rank before and `last` to the rank behind, and returns
+/// as many numbers from each, those of the rank before first.
+pub fn swap_ends(
+    world: &impl Communicator,
+    first: &[f64],
+    last: &[f64],
+) -> [Vec<f64>; 2] {
+    let (rank, size) = (world.rank(), world.size());
+    let before = world.process_at_rank((rank + size - 1) % size);
+    let behind = world.process_at_rank((rank + 1) % size);
+    let [mut left, mut right] = [last, first].map(|like| vec![0.0; like.len()]);
+    send_receive_into(first, &before, &mut right[..], &behind);
+    send_receive_into(last, &behind, &mut left[..], &before);
+    [left, right]
+}
 
 // ANCHOR: run
 /// What a run computes.
