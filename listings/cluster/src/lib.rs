@@ -5,10 +5,13 @@
 
 #[cfg(feature = "mpi")]
 pub mod collectives;
+#[cfg(feature = "mpi")]
+pub mod datatypes;
 pub mod exercise_betting;
 pub mod failure;
 #[cfg(feature = "mpi")]
 pub mod hello;
+pub mod landscape;
 pub mod pool;
 pub mod stencil;
 #[cfg(feature = "mpi")]

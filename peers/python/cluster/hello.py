@@ -32,6 +32,8 @@ OF_RANKS = ("OMPI_", "PMIX_", "PMI_", "ORTE_", "PRTE_", "HYDI_")
 def started(ranks):
     """What so many ranks said of themselves."""
     environment = {k: v for k, v in os.environ.items() if k in KEPT or not k.startswith(OF_RANKS)}
+    # mpiexec has bound this program to one core, and so all that it starts.
+    os.sched_setaffinity(0, range(os.cpu_count()))
     mpiexec = os.environ.get("MPICC", "mpicc").replace("mpicc", "mpiexec")
     line = [mpiexec, "-n", str(ranks), sys.executable, os.path.abspath(__file__), "--rank"]
     ended = subprocess.run(

@@ -1,0 +1,39 @@
+"""Round trips of bytes to another process over a pipe of multiprocessing."""
+
+import argparse
+import multiprocessing
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+
+from peer import report
+
+
+# ANCHOR: echo
+def echo(pipe):
+    while message := pipe.recv_bytes():
+        pipe.send_bytes(message)
+    # ANCHOR_END: echo
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=int, default=3)
+    parser.add_argument("--bytes", type=int, default=8)
+    a = parser.parse_args()
+
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.Process(target=echo, args=(there,), daemon=True)
+    process.start()
+    message = b"1" * a.bytes
+
+    # ANCHOR: round_trip
+    def round_trip():
+        here.send_bytes(message)
+        return here.recv_bytes()
+
+    # ANCHOR_END: round_trip
+    report(a, lambda: {"bytes": len(round_trip())})
+    here.send_bytes(b"")
+    process.join()
