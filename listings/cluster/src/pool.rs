@@ -144,6 +144,8 @@ pub struct Walk {
 
 /// How far from its start a walk comes. The die is a linear congruential
 /// generator (Knuth's MMIX), of which the highest bit is used.
+// Inlined into one pool and not into another, it would be compared as well.
+#[inline(never)]
 pub fn farthest(walk: &Walk) -> u32 {
     let (mut state, mut place, mut farthest) = (walk.seed, 0_i32, 0);
     for _ in 0..walk.steps {
