@@ -7,7 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rand::{Rng, RngExt};
 use thiserror::Error;
+
+#[cfg(feature = "mpi")]
+mod errors;
+
+#[cfg(feature = "mpi")]
+pub use self::errors::{MpiError, receive, return_errors};
 
 /// Why a checkpoint can't be written or read.
 #[derive(Debug, Error)]
@@ -32,6 +39,37 @@ pub enum CheckpointError {
     #[error("{}: damaged, its checksum differs", .0.display())]
     Damaged(PathBuf),
 }
+
+// ANCHOR: in_place
+/// Writes `bytes` over the checkpoint at `path`. Between its first and its last
+/// step there is neither the old one nor the new.
+///
+/// # Errors
+///
+/// If the system refuses a step. The old checkpoint is then lost.
+pub fn save_in_place(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(&header(bytes))?;
+        file.write_all(bytes)
+    };
+    write().map_err(at(path))
+}
+// ANCHOR_END: in_place
+
+// ANCHOR: renamed
+/// Replaces the checkpoint at `path` by `bytes`, whole or not at all as long as
+/// the machine goes on: after a power cut it may be damaged.
+///
+/// # Errors
+///
+/// If the system refuses a step. The old checkpoint is then still there.
+pub fn save_renamed(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
+    let temporary = temporary(path)?;
+    save_in_place(&temporary, bytes)?;
+    fs::rename(&temporary, path).map_err(at(path))
+}
+// ANCHOR_END: renamed
 
 // ANCHOR: save
 /// Replaces the checkpoint at `path` by `bytes`, whole or not at all: whoever
@@ -123,6 +161,54 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 }
 // ANCHOR_END: header
 
+// ANCHOR: interval
+/// The seconds of work from one checkpoint to the next that cost least time, if
+/// a checkpoint takes `cost` seconds and a failure comes every `mtbf` seconds
+/// on average: $\sqrt{2 C M}$. Young, A first order approximation to the
+/// optimum checkpoint interval, Comm. ACM 17 (1974) 530.
+pub fn young(cost: f64, mtbf: f64) -> f64 {
+    (2.0 * cost * mtbf).sqrt()
+}
+
+/// Seconds that a second of work takes on average, checkpoints, failures, lost
+/// work and restarts of `restart` seconds included, if failures come
+/// independently of each other. Daly, A higher order estimate of the optimum
+/// checkpoint interval for restart dumps, Future Gener. Comput. Syst. 22 (2006)
+/// 303, before its approximations.
+pub fn slowdown(interval: f64, cost: f64, restart: f64, mtbf: f64) -> f64 {
+    let until_saved = mtbf * ((interval + cost) / mtbf).exp_m1();
+    (restart / mtbf).exp() * until_saved / interval
+}
+// ANCHOR_END: interval
+
+// ANCHOR: simulated
+/// The same, of so many intervals in which failures are drawn from `rng`.
+pub fn simulated_slowdown(
+    intervals: u32,
+    interval: f64,
+    [cost, restart, mtbf]: [f64; 3],
+    rng: &mut impl Rng,
+) -> f64 {
+    // The inverse of the distribution; 1 - u is never 0.
+    let mut failure = || -mtbf * (1.0 - rng.random::<f64>()).ln();
+    let mut time = 0.0;
+    for _ in 0..intervals {
+        let mut is_up = true;
+        loop {
+            let wanted = if is_up { interval + cost } else { restart };
+            let next = failure();
+            time += next.min(wanted);
+            match next >= wanted {
+                true if is_up => break,
+                // Up again, the interval begins anew; or down.
+                has_worked => is_up = has_worked,
+            }
+        }
+    }
+    time / (f64::from(intervals) * interval)
+}
+// ANCHOR_END: simulated
+
 fn at(path: &Path) -> impl Fn(io::Error) -> CheckpointError {
     move |cause| CheckpointError::Io {
         path: path.into(),
@@ -133,6 +219,8 @@ fn at(path: &Path) -> impl Fn(io::Error) -> CheckpointError {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rand::SeedableRng;
+    use rand_pcg::Pcg64Mcg;
 
     use super::*;
 
@@ -187,6 +275,57 @@ mod tests {
             let fault = load(&path).expect_err("damaged").to_string();
             assert!(fault.contains(message), "{fault}");
         }
+    }
+
+    #[test]
+    fn only_a_rename_keeps_the_old_checkpoint() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state");
+        for save in [save_in_place, save_renamed, save] {
+            save(&path, b"whole").expect("saved");
+            assert_eq!(load(&path).expect("loaded").expect("there"), b"whole");
+        }
+        // A reader that has opened the old file goes on reading it.
+        let old = File::open(&path).expect("opened");
+        save(&path, b"longer than that").expect("saved");
+        let length = old.metadata().expect("known").len();
+        assert_eq!(length as usize, HEADER + 5);
+        let old = File::open(&path).expect("opened");
+        save_in_place(&path, b"x").expect("saved");
+        let length = old.metadata().expect("known").len();
+        assert_eq!(length as usize, HEADER + 1);
+    }
+
+    #[test]
+    fn failures_that_are_drawn_agree_with_the_formula() {
+        let [cost, restart, mtbf] = [60.0, 120.0, 3_600.0];
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        for interval in [300.0, 900.0, 3_600.0] {
+            let runs: Vec<f64> = (0..200)
+                .map(|_| {
+                    let times = [cost, restart, mtbf];
+                    simulated_slowdown(100, interval, times, &mut rng)
+                })
+                .collect();
+            let n = runs.len() as f64;
+            let mean = runs.iter().sum::<f64>() / n;
+            let squares: f64 = runs.iter().map(|r| (r - mean).powi(2)).sum();
+            let error = (squares / n / n).sqrt();
+            let theory = slowdown(interval, cost, restart, mtbf);
+            // 4.9 standard errors: once in a million seeds.
+            assert!((mean - theory).abs() < 4.9 * error, "{mean} {theory}");
+        }
+    }
+
+    #[test]
+    fn youngs_interval_is_near_the_best() {
+        for mtbf in [3_600.0, 86_400.0] {
+            let at = |interval| slowdown(interval, 60.0, 120.0, mtbf);
+            let best = (1..20_000).map(|s| at(f64::from(s)));
+            let best = best.fold(f64::INFINITY, f64::min);
+            assert!(at(young(60.0, mtbf)) < 1.01 * best);
+        }
+        assert_eq!(young(50.0, 10_000.0), 1_000.0);
     }
 
     proptest! {
