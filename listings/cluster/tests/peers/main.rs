@@ -1,0 +1,23 @@
+//! The peers of this part do the same work as its listings and come to the same
+//! answer: a module a chapter.
+
+mod collectives;
+mod datatypes;
+mod hello;
+mod landscape;
+mod point_to_point;
+mod pool;
+mod stencil;
+
+fn main() {
+    let chapters = [
+        collectives::tests(),
+        datatypes::tests(),
+        hello::tests(),
+        landscape::tests(),
+        point_to_point::tests(),
+        pool::tests(),
+        stencil::tests(),
+    ];
+    peer_tests::run(chapters.into_iter().flatten().collect());
+}
