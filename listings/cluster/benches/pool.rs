@@ -76,7 +76,7 @@ macro_rules! chunked {
 }
 
 /// Tasks that do nothing, one at a time.
-const EMPTY: u32 = 1_000;
+const EMPTY: u32 = 500;
 
 fn main() {
     benches(&[

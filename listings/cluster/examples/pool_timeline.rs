@@ -56,7 +56,6 @@ fn run(
         None => Schedule::Parts,
         Some(chunk) => Schedule::Chunks(NonZeroUsize::try_from(chunk)?),
     };
-    // ANCHOR: clock
     // Ranks have clocks of their own; each counts from when all have met.
     world.barrier();
     let met = Instant::now();
@@ -66,7 +65,6 @@ fn run(
         std::hint::black_box(farthest(walk));
         (world.rank(), start, millis())
     };
-    // ANCHOR_END: clock
     let rows = on_ranks(world, schedule, work, |pool| {
         pool.map(&walks).into_iter().collect::<Result<Vec<_>, _>>()
     });

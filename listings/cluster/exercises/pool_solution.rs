@@ -2,7 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use cluster::pool::{Outcome, ranks::Ranks};
+use cluster::pool::{
+    Outcome,
+    ranks::{Done, Ranks},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 // ANCHOR: solution
@@ -35,7 +38,7 @@ where
     T: Serialize + DeserializeOwned,
     R: Serialize + DeserializeOwned,
 {
-    let mut take = |outcomes: Vec<(usize, Outcome<R>)>| {
+    let mut take = |outcomes: Done<R>| {
         let mut outcomes = outcomes.into_iter();
         outcomes.try_for_each(|(number, outcome)| taken(number, outcome))
     };

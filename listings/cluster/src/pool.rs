@@ -159,7 +159,6 @@ pub fn farthest(walk: &Walk) -> u32 {
 }
 // ANCHOR_END: walk
 
-// ANCHOR: walks
 /// `tasks` walks of `steps` steps each.
 pub fn even(tasks: u32, steps: u32) -> Vec<Walk> {
     let walk = |task| Walk {
@@ -179,7 +178,6 @@ pub fn uneven(tasks: u32, steps: u32) -> Vec<Walk> {
     };
     (0..tasks).map(walk).collect()
 }
-// ANCHOR_END: walks
 
 /// The farthest of all walks by any pool.
 ///

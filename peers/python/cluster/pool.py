@@ -13,7 +13,6 @@ from peer import report
 MASK = 2**64 - 1
 
 
-# ANCHOR: farthest
 def farthest(walk):
     state, steps = walk
     place = far = 0
@@ -23,7 +22,6 @@ def farthest(walk):
         if abs(place) > far:
             far = abs(place)
     return far
-# ANCHOR_END: farthest
 
 
 def answer(places):

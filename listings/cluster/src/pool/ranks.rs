@@ -25,6 +25,9 @@ pub enum Schedule {
 }
 // ANCHOR_END: schedule
 
+/// Outcomes, each with the number of its task.
+pub type Done<R> = Vec<(usize, Outcome<R>)>;
+
 /// Tags of messages.
 const TASKS: Tag = 1;
 const OUTCOMES: Tag = 2;
@@ -180,7 +183,7 @@ where
         &mut self,
         worker: usize,
         tasks: impl IntoIterator<Item = (usize, &'t T)>,
-    ) -> Vec<(usize, Outcome<R>)>
+    ) -> Done<R>
     where
         T: 't,
     {
@@ -197,7 +200,7 @@ where
 
     /// Waits for the next worker who is done: who it is, and the outcomes of
     /// its tasks. `None` if no worker has any.
-    pub fn receive(&mut self) -> Option<(usize, Vec<(usize, Outcome<R>)>)> {
+    pub fn receive(&mut self) -> Option<(usize, Done<R>)> {
         if self.workers.iter().all(Vec::is_empty) {
             return None;
         }
@@ -213,7 +216,7 @@ where
     pub fn run_here<'t>(
         &self,
         tasks: impl IntoIterator<Item = (usize, &'t T)>,
-    ) -> Vec<(usize, Outcome<R>)>
+    ) -> Done<R>
     where
         T: 't,
     {
@@ -228,7 +231,7 @@ where
 /// the others.
 fn encode<'t, T: Serialize + 't, R>(
     tasks: impl IntoIterator<Item = (usize, &'t T)>,
-) -> (Vec<u8>, Vec<usize>, Vec<(usize, Outcome<R>)>) {
+) -> (Vec<u8>, Vec<usize>, Done<R>) {
     let (mut frames, mut sent, mut faults) = (vec![], vec![], vec![]);
     for (number, task) in tasks {
         let start = frames.len();
@@ -244,10 +247,7 @@ fn encode<'t, T: Serialize + 't, R>(
 }
 
 /// The outcomes of the tasks with these numbers.
-fn decode<R: DeserializeOwned>(
-    numbers: Vec<usize>,
-    frames: &[u8],
-) -> Vec<(usize, Outcome<R>)> {
+fn decode<R: DeserializeOwned>(numbers: Vec<usize>, frames: &[u8]) -> Done<R> {
     let decoded = |frame| match postcard::from_bytes::<Outcome<R>>(frame) {
         Ok(outcome) => outcome,
         Err(fault) => Err(unsendable(fault)),
@@ -258,7 +258,6 @@ fn decode<R: DeserializeOwned>(
         .collect()
 }
 
-// ANCHOR: map
 impl<T, R> Pool<T, R> for Ranks<'_, T, R>
 where
     T: Serialize + DeserializeOwned,
@@ -268,7 +267,7 @@ where
         // Nothing is lost: what gets no outcome below keeps this one.
         let mut outcomes: Vec<Outcome<R>> = Vec::with_capacity(tasks.len());
         outcomes.resize_with(tasks.len(), || Err(TaskError::Lost));
-        let mut keep = |done: Vec<(usize, Outcome<R>)>| {
+        let mut keep = |done: Done<R>| {
             for (number, outcome) in done {
                 outcomes[number] = outcome;
             }
@@ -282,7 +281,6 @@ where
         outcomes
     }
 }
-// ANCHOR_END: map
 
 impl<T, R> Ranks<'_, T, R>
 where
@@ -290,11 +288,7 @@ where
     R: Serialize + DeserializeOwned,
 {
     // ANCHOR: parts
-    fn map_parts(
-        &mut self,
-        tasks: &[T],
-        keep: &mut dyn FnMut(Vec<(usize, Outcome<R>)>),
-    ) {
+    fn map_parts(&mut self, tasks: &[T], keep: &mut dyn FnMut(Done<R>)) {
         let ranks = self.workers() + 1;
         let start = |rank| rank * tasks.len() / ranks;
         let part = |rank| {
@@ -316,7 +310,7 @@ where
         &mut self,
         tasks: &[T],
         chunk: usize,
-        keep: &mut dyn FnMut(Vec<(usize, Outcome<R>)>),
+        keep: &mut dyn FnMut(Done<R>),
     ) {
         let mut chunks = tasks.chunks(chunk).enumerate().map(|(i, tasks)| {
             let first = i * chunk;
@@ -346,7 +340,6 @@ where
     // ANCHOR_END: chunks
 }
 
-// ANCHOR: drop
 impl<T, R> Drop for Ranks<'_, T, R>
 where
     T: Serialize + DeserializeOwned,
@@ -362,7 +355,6 @@ where
         }
     }
 }
-// ANCHOR_END: drop
 
 #[cfg(test)]
 mod tests {

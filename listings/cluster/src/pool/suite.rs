@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 
 use super::{Outcome, Pool, TaskError};
 
-// ANCHOR: probe
 /// A task of the suite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Probe {
@@ -58,7 +57,6 @@ pub fn probe(task: &Probe) -> Answer {
         Probe::Seal => Ok(Reply::Sealed(Seal)),
     }
 }
-// ANCHOR_END: probe
 
 /// Puts `pool`, made with [`probe`], through all that a pool must do.
 ///
@@ -81,7 +79,6 @@ fn expected(tasks: &[Probe]) -> Vec<Outcome<Answer>> {
     tasks.iter().map(|task| Ok(probe(task))).collect()
 }
 
-// ANCHOR: order
 fn every_task_has_its_outcome_in_order(pool: &mut dyn Pool<Probe, Answer>) {
     for count in [0, 1, 2, 3, 4, 5, 7, 64, 100] {
         let tasks: Vec<Probe> = (0..count)
@@ -90,7 +87,6 @@ fn every_task_has_its_outcome_in_order(pool: &mut dyn Pool<Probe, Answer>) {
         assert_eq!(pool.map(&tasks), expected(&tasks), "{count} tasks");
     }
 }
-// ANCHOR_END: order
 
 fn slow_tasks_change_no_order(pool: &mut dyn Pool<Probe, Answer>) {
     let rounds = |i| if i % 5 == 0 { 1_000_000 } else { i };
