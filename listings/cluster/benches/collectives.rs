@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use cluster::collectives::{add_up, doubling, ring, star, two_phases};
+use cluster::collectives::{add_up, doubling, ring, star, two_pieces};
 use mpi::{collective::SystemOperation, traits::*};
 use ranks::{Bench, SimpleCommunicator};
 
@@ -16,7 +16,7 @@ type Work<'a> = Box<dyn FnMut() + 'a>;
 /// Elements of a vector of 8 MB.
 const LONG: usize = 1_000_000;
 /// Steps of the short piece of work.
-const STEPS: usize = 250_000;
+const STEPS: usize = 200_000;
 /// Values that a rank adds up before it asks the others.
 const VALUES: usize = 1 << 20;
 
@@ -92,18 +92,18 @@ fn main() {
             ready: all_to_all,
         },
         Bench {
-            id: "cluster/collectives/phases_after",
+            id: "cluster/collectives/pieces_after",
             ready: |world| {
                 Box::new(move || {
-                    black_box(two_phases(world, STEPS, false));
+                    black_box(two_pieces(world, STEPS, false));
                 })
             },
         },
         Bench {
-            id: "cluster/collectives/phases_meanwhile",
+            id: "cluster/collectives/pieces_meanwhile",
             ready: |world| {
                 Box::new(move || {
-                    black_box(two_phases(world, STEPS, true));
+                    black_box(two_pieces(world, STEPS, true));
                 })
             },
         },

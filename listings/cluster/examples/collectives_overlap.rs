@@ -19,7 +19,7 @@ struct Arguments {
     #[arg(long, default_value = "500_000", value_parser = cli::count)]
     elements: usize,
     /// Steps of the other work.
-    #[arg(long, default_value = "2_000_000", value_parser = cli::count)]
+    #[arg(long, default_value = "500_000", value_parser = cli::count)]
     steps: usize,
 }
 
