@@ -3,7 +3,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -102,13 +102,19 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
 ///
 /// If it can't be read, is no checkpoint, was cut short, or is damaged.
 pub fn load(path: &Path) -> Result<Option<Vec<u8>>, CheckpointError> {
-    let mut file = match fs::read(path) {
+    let mut file = match File::open(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened.map_err(at(path))?,
+    };
+    let mut head = [0; HEADER];
+    match file.read_exact(&mut head) {
+        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
+            return Err(CheckpointError::Foreign(path.into()));
+        }
         read => read.map_err(at(path))?,
-    };
-    let Some((head, bytes)) = file.split_first_chunk::<HEADER>() else {
-        return Err(CheckpointError::Foreign(path.into()));
-    };
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(at(path))?;
     let (magic, rest) = head.split_at(MAGIC.len());
     let (length, checksum) = rest.split_at(size_of::<u64>());
     if magic != MAGIC {
@@ -120,10 +126,10 @@ pub fn load(path: &Path) -> Result<Option<Vec<u8>>, CheckpointError> {
         let path = path.into();
         return Err(CheckpointError::Length { path, held, wanted });
     }
-    if checksum != crc32fast::hash(bytes).to_le_bytes() {
+    if checksum != crc32fast::hash(&bytes).to_le_bytes() {
         return Err(CheckpointError::Damaged(path.into()));
     }
-    Ok(Some(file.split_off(HEADER)))
+    Ok(Some(bytes))
 }
 // ANCHOR_END: load
 

@@ -3,6 +3,7 @@
 
 mod collectives;
 mod datatypes;
+mod failure;
 mod hello;
 mod landscape;
 mod point_to_point;
@@ -13,6 +14,7 @@ fn main() {
     let chapters = [
         collectives::tests(),
         datatypes::tests(),
+        failure::tests(),
         hello::tests(),
         landscape::tests(),
         point_to_point::tests(),

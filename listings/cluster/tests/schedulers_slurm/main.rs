@@ -20,6 +20,7 @@ use tempfile::TempDir;
 mod scripts;
 
 type Tested = Result<(), Failed>;
+type Test = fn() -> Tested;
 
 /// Says which work this program does where a job has started it.
 const WORK: &str = "BOOK_JOB";
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
         return in_a_job(&work);
     }
     let arguments = Arguments::from_args();
-    let with_slurm: [(&str, fn() -> Tested); 8] = [
+    let with_slurm: [(&str, Test); 8] = [
         ("exit_codes_and_signals_come_back", exits),
         ("a_time_limit_is_told_from_a_failure", time_limit),
         ("a_cancelled_job_is_told_from_a_failure", cancelled),
@@ -84,7 +85,7 @@ fn has_open_mpi() -> bool {
 
 /// A test that needs Slurm: named as left out without, but failing where
 /// `BOOK_REQUIRE` asks for it.
-fn under_slurm(name: &str, test: fn() -> Tested) -> Trial {
+fn under_slurm(name: &str, test: Test) -> Trial {
     let required = env::var("BOOK_REQUIRE")
         .is_ok_and(|list| list.split(',').any(|item| item.trim() == "slurm"));
     match (slurm_is_here(), required) {
@@ -372,7 +373,7 @@ fn torn_down() -> Tested {
 fn pbs() -> Tested {
     let part = Path::new(env!("CARGO_MANIFEST_DIR"));
     let pbs = Pbs {
-        programs: Some(part.join("tests/schedulers/pbs")),
+        programs: Some(part.join("tests/schedulers_slurm/pbs")),
     };
     let folder = tempfile::tempdir()?;
     let asked = |command: &str| {
