@@ -92,7 +92,6 @@ impl Kernel {
 }
 // ANCHOR_END: tasks
 
-// ANCHOR: wire
 /// Something that sends a message there and gets as many bytes back.
 pub trait Wire {
     /// # Errors
@@ -100,7 +99,6 @@ pub trait Wire {
     /// If the other side is gone.
     fn round_trip(&mut self, message: &mut Vec<u8>) -> io::Result<()>;
 }
-// ANCHOR_END: wire
 
 /// A thread that sends back what it receives: the vector itself.
 pub struct Echo {
@@ -239,7 +237,6 @@ impl Drop for Tcp {
     }
 }
 
-// ANCHOR: median
 /// Seconds of a round trip with so many bytes: the median of `rounds`.
 ///
 /// # Errors
@@ -261,7 +258,6 @@ pub fn median_round_trip(
     seconds.sort_unstable_by(f64::total_cmp);
     Ok(seconds[seconds.len() / 2])
 }
-// ANCHOR_END: median
 
 /// `c += a b`, for matrices of `n` by `n`, row after row.
 pub fn product(a: &[f64], b: &[f64], c: &mut [f64], n: usize) {

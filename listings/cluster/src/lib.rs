@@ -17,3 +17,5 @@ pub mod stencil;
 #[cfg(feature = "mpi")]
 pub mod point_to_point;
 pub mod schedulers;
+#[cfg(feature = "mpi")]
+pub mod scaling;

@@ -10,11 +10,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from peer import report
 
 
-# ANCHOR: echo
 def echo(pipe):
     while message := pipe.recv_bytes():
         pipe.send_bytes(message)
-    # ANCHOR_END: echo
 
 
 if __name__ == "__main__":
