@@ -1,6 +1,6 @@
 //! What a model says of an all-reduce on many ranks, without any.
 //!
-//!     cargo run --release -p cluster --features mpi --example collectives_model
+//!     cargo run --release -p cluster --example collectives_model
 
 use std::iter::successors;
 

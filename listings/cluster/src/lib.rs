@@ -3,7 +3,6 @@
 //! What sends messages is there with the feature `mpi`, which needs an MPI and
 //! libclang.
 
-#[cfg(feature = "mpi")]
 pub mod collectives;
 #[cfg(feature = "mpi")]
 pub mod datatypes;
