@@ -24,7 +24,6 @@ pub fn shares(items: usize, ranks: usize) -> Vec<Range<usize>> {
 }
 // ANCHOR_END: shares
 
-// ANCHOR: machine
 /// What a machine takes for messages and additions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Machine {
@@ -79,7 +78,6 @@ impl Machine {
         bytes * self.per_byte_added
     }
 }
-// ANCHOR_END: machine
 
 /// Work of `count` steps, each of which needs the one before.
 pub fn steps(count: usize) -> u64 {
