@@ -24,40 +24,57 @@ fn table<const BYTES: usize>(world: &SimpleCommunicator) -> Work<'_> {
 
 const KIB_64: usize = 65_536;
 
-fn in_order(world: &SimpleCommunicator) -> Work<'_> {
+/// An exchange of bytes that were just written, as results are.
+fn exchange<'a>(
+    world: &'a SimpleCommunicator,
+    exchange: impl Fn(&SimpleCommunicator, i32, &[u8], &mut [u8]) + 'a,
+) -> Work<'a> {
     let partner = 1 - world.rank();
-    let (own, mut theirs) = (vec![1; KIB_64], vec![0; KIB_64]);
-    Box::new(move || exchange_in_order(world, partner, &own, &mut theirs))
+    let (mut own, mut theirs) = (vec![0_u8; KIB_64], vec![0; KIB_64]);
+    Box::new(move || {
+        let next = own[0].wrapping_add(1);
+        own.fill(next);
+        exchange(world, partner, &own, &mut theirs);
+    })
+}
+
+fn in_order(world: &SimpleCommunicator) -> Work<'_> {
+    exchange(world, exchange_in_order)
 }
 
 fn at_once(world: &SimpleCommunicator) -> Work<'_> {
-    let partner = 1 - world.rank();
-    let (own, mut theirs) = (vec![1; KIB_64], vec![0; KIB_64]);
-    Box::new(move || exchange_at_once(world, partner, &own, &mut theirs))
+    exchange(world, exchange_at_once)
 }
 
 fn immediate(world: &SimpleCommunicator) -> Work<'_> {
-    let partner = 1 - world.rank();
-    let (own, mut theirs) = (vec![1; KIB_64], vec![0; KIB_64]);
+    exchange(world, |world, partner, own, theirs| {
+        exchange_immediate(world, partner, own, theirs, || ());
+    })
+}
+
+/// The blocks of all ranks, after writing the own.
+fn gather<'a>(
+    world: &'a SimpleCommunicator,
+    gather: impl Fn(&SimpleCommunicator, &[f64]) -> Vec<f64> + 'a,
+) -> Work<'a> {
+    let mut own = vec![0.0; KIB_64 / 8];
     Box::new(move || {
-        exchange_immediate(world, partner, &own, &mut theirs, || ())
+        let next = own[0] + 1.0;
+        own.fill(next);
+        black_box(gather(world, &own));
     })
 }
 
 fn all_gather(world: &SimpleCommunicator) -> Work<'_> {
-    let own = vec![1.0; KIB_64 / 8];
-    Box::new(move || {
+    gather(world, |world, own| {
         let mut all = vec![0.0; own.len() * world.size() as usize];
-        world.all_gather_into(&own[..], &mut all[..]);
-        black_box(all);
+        world.all_gather_into(own, &mut all[..]);
+        all
     })
 }
 
 fn pass_around(world: &SimpleCommunicator) -> Work<'_> {
-    let own = vec![1.0; KIB_64 / 8];
-    Box::new(move || {
-        black_box(solution::pass_around(world, &own));
-    })
+    gather(world, solution::pass_around)
 }
 
 fn main() {
