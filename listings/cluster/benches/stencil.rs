@@ -14,9 +14,10 @@ use solution::advance;
 #[path = "../exercises/stencil_solution.rs"]
 mod solution;
 
-/// Rows and columns of the fields: one for the caches, one for memory.
-const SMALL: usize = 128;
-const LARGE: usize = 2048;
+/// Rows and columns of the fields: one for the caches, one for memory. Half of
+/// the latter, 128 MiB with its spare, is one for memory as well.
+const SMALL: [usize; 2] = [128, 128];
+const LARGE: [usize; 2] = [4096, 2048];
 
 /// One iteration, on every rank.
 type Work<'a> = Box<dyn FnMut() + 'a>;
@@ -24,9 +25,9 @@ type Work<'a> = Box<dyn FnMut() + 'a>;
 /// A step of the whole field on one rank.
 type Step = fn(&Rates, &mut Field, &mut Field);
 
-fn whole<'a>(side: usize, step: Step) -> Work<'a> {
+fn whole<'a>([rows, columns]: [usize; 2], step: Step) -> Work<'a> {
     let rates = black_box(Rates::default());
-    let mut field = Field::start(side, side);
+    let mut field = Field::start(rows, columns);
     let mut spare = field.clone();
     Box::new(move || {
         step(&rates, &mut field, &mut spare);
@@ -53,10 +54,10 @@ fn stepping<'a>(mut tile: Tile, step: fn(&mut Tile, &Rates)) -> Work<'a> {
 }
 
 /// Strips side by side, whose halo is columns.
-fn beside<'a>(world: &SimpleCommunicator, side: usize) -> Work<'a> {
+fn beside<'a>(world: &SimpleCommunicator, shape: [usize; 2]) -> Work<'a> {
     let ranks = [1, world.size() as usize];
-    let tile = Tile::in_layout(world, ranks, [side, side], start);
-    stepping(tile, Tile::step)
+    let tile = Tile::in_layout(world, ranks, shape, start);
+    stepping(tile, only_exchange)
 }
 
 /// 64 steps of a ring, of which each rank has 1,000 cells.
@@ -81,7 +82,7 @@ fn main() {
             ready: |_| whole(SMALL, step_serial),
         },
         Bench {
-            id: "cluster/stencil/serial/2048",
+            id: "cluster/stencil/serial/4096",
             ready: |_| whole(LARGE, step_serial),
         },
         Bench {
@@ -89,40 +90,36 @@ fn main() {
             ready: |_| whole(SMALL, step_rayon),
         },
         Bench {
-            id: "cluster/stencil/rayon/2048",
+            id: "cluster/stencil/rayon/4096",
             ready: |_| whole(LARGE, step_rayon),
         },
         Bench {
             id: "cluster/stencil/ranks/128",
-            ready: |world| tiles(world, [SMALL; 2], Tile::step),
+            ready: |world| tiles(world, SMALL, Tile::step),
         },
         Bench {
-            id: "cluster/stencil/ranks/2048",
-            ready: |world| tiles(world, [LARGE; 2], Tile::step),
+            id: "cluster/stencil/ranks/4096",
+            ready: |world| tiles(world, LARGE, Tile::step),
         },
         Bench {
             id: "cluster/stencil/overlapped/128",
-            ready: |world| tiles(world, [SMALL; 2], Tile::step_overlapped),
+            ready: |world| tiles(world, SMALL, Tile::step_overlapped),
         },
         Bench {
-            id: "cluster/stencil/overlapped/2048",
-            ready: |world| tiles(world, [LARGE; 2], Tile::step_overlapped),
+            id: "cluster/stencil/overlapped/4096",
+            ready: |world| tiles(world, LARGE, Tile::step_overlapped),
         },
         Bench {
             id: "cluster/stencil/exchange/128",
-            ready: |world| tiles(world, [SMALL; 2], only_exchange),
+            ready: |world| tiles(world, SMALL, only_exchange),
         },
         Bench {
-            id: "cluster/stencil/exchange/2048",
-            ready: |world| tiles(world, [LARGE; 2], only_exchange),
+            id: "cluster/stencil/exchange/4096",
+            ready: |world| tiles(world, LARGE, only_exchange),
         },
         Bench {
-            id: "cluster/stencil/beside/2048",
+            id: "cluster/stencil/beside/4096",
             ready: |world| beside(world, LARGE),
-        },
-        Bench {
-            id: "cluster/stencil/hybrid/2048",
-            ready: |world| tiles(world, [LARGE; 2], Tile::step_rayon),
         },
         Bench {
             id: "cluster/stencil/rod/1",
@@ -133,10 +130,10 @@ fn main() {
             ready: |world| rod(world, 16),
         },
         Bench {
-            id: "cluster/stencil/weak/2048",
+            id: "cluster/stencil/weak/4096",
             ready: |world| {
-                let rows = LARGE * world.size() as usize;
-                tiles(world, [rows, LARGE], Tile::step)
+                let rows = LARGE[0] * world.size() as usize;
+                tiles(world, [rows, LARGE[1]], Tile::step)
             },
         },
     ]);

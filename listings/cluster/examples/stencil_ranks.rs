@@ -106,7 +106,7 @@ fn run(world: &SimpleCommunicator, a: &Arguments) -> Result<(), RunError> {
         println!("row,column,v");
         for (i, row) in ended.field.v().enumerate() {
             for (j, v) in row.iter().enumerate() {
-                println!("{i},{j},{v:.3}");
+                println!("{i},{j},{v:.2}");
             }
         }
         return Ok(());
