@@ -13,7 +13,7 @@ use clap::{Parser, ValueEnum};
 use cluster::{
     exercise_betting::{search_on_ranks, threads},
     hello::{arguments, start},
-    scaling::{Prediction, Settings, Step, Work, measure, predict},
+    scaling::{SIDES, Samples, Settings, Step, Work, measure, predict},
     stencil::{self, Rates, Tile},
 };
 use mpi::{
@@ -29,7 +29,7 @@ struct Arguments {
     /// What is printed
     #[arg(long, value_enum, default_value = "check")]
     print: Print,
-    /// Rows of the field whose steps are timed
+    /// Rows of the field whose steps are timed on these ranks
     #[arg(long, default_value = "1024", value_parser = count)]
     side: usize,
     /// Rows of the field that many ranks are to compute
@@ -38,19 +38,30 @@ struct Arguments {
     /// Settings that many ranks are to try
     #[arg(long, default_value = "1_000_000", value_parser = count)]
     settings: usize,
+    /// Latency in µs of a network that is assumed beside
+    #[arg(long, default_value = "25", value_parser = positive)]
+    alpha: f64,
+    /// Bandwidth in GB/s of a network that is assumed beside
+    #[arg(long, default_value = "1.25", value_parser = positive)]
+    bandwidth: f64,
     /// Samples of each kind
     #[arg(long, default_value = "20", value_parser = count)]
     rounds: usize,
 }
 
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
+        _ => Err("not a positive number".into()),
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Print {
-    /// The machine, and the model against the ranks that are here
+    /// The model against the ranks that are here
     Check,
-    /// Steps of the field on up to 10,000 ranks, as CSV
-    Steps,
-    /// The search on up to 10,000 ranks, as CSV
-    Search,
+    /// What it predicts for up to 10,000 ranks, as CSV
+    Csv,
 }
 
 /// Numbers of ranks of a prediction.
@@ -83,61 +94,73 @@ fn run(
     a: &Arguments,
 ) -> Result<(), Box<dyn Error>> {
     let search = Search::measured();
-    let samples = measure(world, a.side, &search, a.rounds);
-    let first = world.rank() == 0;
-    let strong = |side| Step { side, weak: false };
+    let samples = measure(world, &search, a.rounds);
     match a.print {
-        Print::Check => {
-            let ranks = world.size() as usize;
-            let machine = samples.fit()?;
-            let steps = measured_steps(world, a.side, a.rounds)?;
-            let searches = measured_search(world, &search, a.rounds)?;
-            if first {
-                println!("cell {:.2} ns", 1e9 * machine.cell);
-                println!("message {:.2} µs", 1e6 * machine.alpha);
-                println!("bytes {:.1} GB/s", 1e-9 / machine.beta);
-                println!("setting {:.1} µs", 1e6 * machine.setting);
-                let settings = Settings(search.settings);
-                let works: [(&str, &dyn Work, f64); 2] = [
-                    ("step", &strong(a.side), steps),
-                    ("search", &settings, searches),
-                ];
-                for (name, work, measured) in works {
-                    let says = predict(&samples, work, &[ranks], 400, 1)?;
-                    let Prediction { seconds, .. } = says[0];
-                    println!(
-                        "{name} on {ranks} ranks: {:.3} ms, model {:.3} ms",
-                        1e3 * measured,
-                        1e3 * seconds
-                    );
-                }
-            }
-        }
-        Print::Steps if first => {
-            table(&predict(&samples, &strong(a.large), &RANKS, 400, 1)?);
-        }
-        Print::Search if first => {
-            let settings = Settings(a.settings);
-            table(&predict(&samples, &settings, &RANKS, 400, 1)?);
-        }
-        Print::Steps | Print::Search => {}
+        Print::Check => check(world, a, &search, &samples),
+        Print::Csv if world.rank() == 0 => csv(a, &samples),
+        Print::Csv => Ok(()),
+    }
+}
+
+fn strong(side: usize) -> Step {
+    Step { side, weak: false }
+}
+
+fn check(
+    world: &SimpleCommunicator,
+    a: &Arguments,
+    search: &Search,
+    samples: &Samples,
+) -> Result<(), Box<dyn Error>> {
+    let ranks = world.size() as usize;
+    let steps = measured_steps(world, a.side, a.rounds)?;
+    let searches = measured_search(world, search, a.rounds)?;
+    if world.rank() != 0 {
+        return Ok(());
+    }
+    let machine = samples.fit()?;
+    let cells = machine.cells.map(|t| format!("{:.2}", 1e9 * t)).join(", ");
+    println!("cells of {} to {} rows: {cells} ns", SIDES[0], SIDES[5]);
+    let (alpha, bandwidth) = (1e6 * machine.alpha, 1e-9 / machine.beta);
+    println!("message: {alpha:.2} µs, {bandwidth:.1} GB/s");
+    println!("setting: {:.1} µs", 1e6 * machine.setting);
+    let (step, settings) = (strong(a.side), Settings(search.settings));
+    let works: [(&str, &dyn Work, f64); 2] =
+        [("step", &step, steps), ("search", &settings, searches)];
+    for (name, work, measured) in works {
+        let model = work.seconds(&machine, ranks)?;
+        println!(
+            "{name} on {ranks} ranks: {:.3} ms, model {:.3} ms, {:+.0} %",
+            1e3 * measured,
+            1e3 * model,
+            100.0 * (model / measured - 1.0)
+        );
     }
     Ok(())
 }
 
-/// Speedups and their intervals.
-fn table(predictions: &[Prediction]) {
-    println!("ranks,speedup,low,high");
-    let one = predictions[0];
-    for p in predictions {
-        println!(
-            "{},{:.4},{:.4},{:.4}",
-            p.ranks,
-            one.seconds / p.seconds,
-            one.low / p.high,
-            one.high / p.low
-        );
+/// Efficiencies and their intervals, also with the network that is assumed.
+fn csv(a: &Arguments, samples: &Samples) -> Result<(), Box<dyn Error>> {
+    let slow = |n: usize| 1e-6 * a.alpha + 1e-9 / a.bandwidth * n as f64;
+    let mut assumed = samples.clone();
+    for (bytes, times) in &mut assumed.messages {
+        times.fill(slow(*bytes));
     }
+    let (step, settings) = (strong(a.large), Settings(a.settings));
+    let lines: [(&str, &dyn Work, &Samples); 4] = [
+        ("step", &step, samples),
+        ("step with slow messages", &step, &assumed),
+        ("search", &settings, samples),
+        ("search with slow messages", &settings, &assumed),
+    ];
+    println!("work,ranks,efficiency,low,high");
+    for (name, work, samples) in lines {
+        for p in predict(samples, work, &RANKS, 400, 1)? {
+            let [e, low, high] = [p.efficiency, p.low, p.high];
+            println!("{name},{},{e:.4},{low:.4},{high:.4}", p.ranks);
+        }
+    }
+    Ok(())
 }
 
 /// The median of `rounds` times of the slowest rank.

@@ -25,12 +25,16 @@ pub enum ModelError {
     TooMany { ranks: usize, side: usize },
 }
 
+/// Sides of the square fields whose cells are timed: from one that fits into
+/// the fastest caches to one that fits into none.
+pub const SIDES: [usize; 6] = [64, 128, 256, 512, 1_024, 2_048];
+
 // ANCHOR: machine
 /// What the model knows of a machine and of the two programs, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Machine {
-    /// A cell of the field in a step.
-    pub cell: f64,
+    /// A cell of a field of each side in [`SIDES`], in a step.
+    pub cells: [f64; SIDES.len()],
     /// A message, and each byte of it.
     pub alpha: f64,
     pub beta: f64,
@@ -38,6 +42,18 @@ pub struct Machine {
     pub setting: f64,
     pub deviation: f64,
     pub longest: f64,
+}
+
+impl Machine {
+    /// Seconds for each of `count` cells: between the sides that were timed
+    /// in proportion to the logarithm, beyond them as at the last.
+    pub fn cell(&self, count: usize) -> f64 {
+        let place = (count as f64).log2() / 2.0 - (SIDES[0] as f64).log2();
+        let place = place.clamp(0.0, (SIDES.len() - 1) as f64);
+        let below = (place as usize).min(SIDES.len() - 2);
+        let share = place - below as f64;
+        self.cells[below] * (1.0 - share) + self.cells[below + 1] * share
+    }
 }
 // ANCHOR_END: machine
 
@@ -75,7 +91,7 @@ impl Work for Step {
                 .ok_or(ModelError::TooMany { ranks, side })?;
             [side.div_ceil(down), side.div_ceil(across)]
         };
-        let work = m.cell * (rows * columns) as f64;
+        let work = m.cell(rows * columns) * (rows * columns) as f64;
         if ranks == 1 {
             return Ok(work);
         }
@@ -123,8 +139,8 @@ pub fn efficiency(
 /// What was measured: seconds, several times each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
-    /// For each cell of a step on one rank.
-    pub cells: Vec<f64>,
+    /// For each cell of a step on one rank, for each side in [`SIDES`].
+    pub cells: [Vec<f64>; SIDES.len()],
     /// For messages of so many bytes, one way.
     pub messages: Vec<(usize, Vec<f64>)>,
     /// For settings of the search, chosen from all.
@@ -151,13 +167,17 @@ impl Samples {
             .map(|(n, times)| Ok((*n, median(times, "messages")?)))
             .collect::<Result<_, ModelError>>()?;
         let Fit { alpha, beta } = Fit::of(&messages)?;
+        let mut cells = [0.0; SIDES.len()];
+        for (cell, samples) in cells.iter_mut().zip(&self.cells) {
+            *cell = median(samples, "cells")?;
+        }
         let n = self.settings.len() as f64;
         let setting = self.settings.iter().sum::<f64>() / n;
         let squares = self.settings.iter().map(|t| (t - setting).powi(2));
         let variance = squares.sum::<f64>() / (n - 1.0).max(1.0);
         let longest = self.settings.iter().copied().reduce(f64::max);
         Ok(Machine {
-            cell: median(&self.cells, "cells")?,
+            cells,
             alpha,
             beta,
             setting,
@@ -173,7 +193,7 @@ impl Samples {
             samples.iter().map(any).collect()
         };
         Samples {
-            cells: draw(&self.cells),
+            cells: self.cells.each_ref().map(&mut draw),
             messages: self
                 .messages
                 .iter()
@@ -185,20 +205,21 @@ impl Samples {
 }
 // ANCHOR_END: samples
 
-/// What the model says, and between which values 95 % of the machines lie whose
-/// samples are redrawn.
+/// What the model says of so many ranks: the time, the efficiency, and between
+/// which efficiencies 95 % of the machines lie whose samples are redrawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prediction {
     pub ranks: usize,
     pub seconds: f64,
+    pub efficiency: f64,
     pub low: f64,
     pub high: f64,
 }
 
 // ANCHOR: predict
-/// Predicts the time of `work` on each number of ranks. The interval is that
-/// of `draws` sets of redrawn samples: the noise of the measurement. It does
-/// not know what the model leaves out.
+/// Predicts `work` on each number of ranks. The interval is that of `draws`
+/// sets of redrawn samples: the noise of the measurement. It does not know what
+/// the model leaves out.
 ///
 /// # Errors
 ///
@@ -216,17 +237,18 @@ pub fn predict(
         .map(|_| samples.redrawn(&mut rng).fit())
         .collect::<Result<_, _>>()?;
     let predicted = |&ranks: &usize| {
-        let seconds = work.seconds(&machine, ranks)?;
+        let own = efficiency(work, &machine, ranks)?;
         let mut all: Vec<f64> = machines
             .iter()
-            .map(|machine| work.seconds(machine, ranks))
+            .map(|machine| efficiency(work, machine, ranks))
             .collect::<Result<_, _>>()?;
-        all.push(seconds);
+        all.push(own);
         all.sort_unstable_by(f64::total_cmp);
         let cut = all.len() / 40;
         Ok(Prediction {
             ranks,
-            seconds,
+            seconds: work.seconds(&machine, ranks)?,
+            efficiency: own,
             low: all[cut],
             high: all[all.len() - 1 - cut],
         })
@@ -238,37 +260,25 @@ pub fn predict(
 /// Sizes of messages that are fitted: those of halos.
 pub const SIZES: [usize; 5] = [8, 512, 4_096, 16_384, 65_536];
 
-/// Measures what the model needs, with `rounds` samples of each kind: messages
-/// between ranks 0 and 1, cells and settings on rank 0. All ranks call it; the
-/// samples are on rank 0, the others' are not used.
+// ANCHOR: measure
+/// Measures what the model needs, with `rounds` samples of each kind. All ranks
+/// call it, and all compute at once, as they will do later; the samples of rank
+/// 0 count.
 ///
-/// The field has `side` rows; settings are those of `search`, at most 200.
+/// Settings are those of `search`, at most 200, each the best of three times:
+/// their times are to differ by what they have to do alone.
 pub fn measure(
     world: &SimpleCommunicator,
-    side: usize,
     search: &Search,
     rounds: usize,
 ) -> Samples {
     let messages = SIZES.map(|bytes| (bytes, messages(world, bytes, rounds)));
-    // A rank that waits at a barrier would take the core of rank 0 if there
-    // were too few; so all do the work of rank 0.
-    let rates = Rates::default();
-    let mut field = Field::start(side, side);
-    let mut spare = field.clone();
-    let mut cells = Vec::new();
-    for round in 0..=rounds {
-        let start = Instant::now();
-        step_serial(&rates, black_box(&mut field), &mut spare);
-        let seconds = start.elapsed().as_secs_f64();
-        if round > 0 {
-            cells.push(seconds / (side * side) as f64);
-        }
-    }
+    world.barrier();
+    let cells = SIDES.map(|side| cells(side, rounds));
     let scales = search.scales().into_iter().enumerate().take(200);
     let settings = scales.map(|(setting, scales)| {
-        let start = Instant::now();
-        black_box(score(search, setting, scales));
-        start.elapsed().as_secs_f64()
+        let once = |_| timed(|| score(search, setting, scales));
+        (0..3).map(once).fold(f64::INFINITY, f64::min)
     });
     let settings = settings.collect();
     world.barrier();
@@ -277,6 +287,24 @@ pub fn measure(
         messages: messages.to_vec(),
         settings,
     }
+}
+// ANCHOR_END: measure
+
+fn timed<T>(work: impl FnOnce() -> T) -> f64 {
+    let start = Instant::now();
+    black_box(work());
+    start.elapsed().as_secs_f64()
+}
+
+/// Seconds of a cell in each of `rounds` steps of a field on this rank.
+fn cells(side: usize, rounds: usize) -> Vec<f64> {
+    let rates = Rates::default();
+    let mut field = Field::start(side, side);
+    let mut spare = field.clone();
+    let mut step =
+        || timed(|| step_serial(&rates, black_box(&mut field), &mut spare));
+    step();
+    (0..rounds).map(|_| step() / (side * side) as f64).collect()
 }
 
 /// Seconds of a message, `rounds` times the mean over many.
@@ -308,7 +336,7 @@ mod tests {
 
     /// A fast machine with a slow network.
     const MACHINE: Machine = Machine {
-        cell: 1e-9,
+        cells: [1e-9; SIDES.len()],
         alpha: 1e-6,
         beta: 1e-9,
         setting: 1e-3,
@@ -321,7 +349,7 @@ mod tests {
         let three = |t: f64| vec![t * (1.0 - noise), t, t * (1.0 + noise)];
         let message = |n: usize| MACHINE.alpha + MACHINE.beta * n as f64;
         Samples {
-            cells: three(MACHINE.cell),
+            cells: MACHINE.cells.map(three),
             messages: SIZES.map(|n| (n, three(message(n)))).to_vec(),
             settings: three(MACHINE.setting),
         }
@@ -331,7 +359,7 @@ mod tests {
     fn fits_find_the_machine() {
         let found = samples(0.2).fit().expect("a fit");
         for (found, wanted) in [
-            (found.cell, MACHINE.cell),
+            (found.cells[3], MACHINE.cells[3]),
             (found.alpha, MACHINE.alpha),
             (found.beta, MACHINE.beta),
             (found.setting, MACHINE.setting),
@@ -341,10 +369,24 @@ mod tests {
             assert!((found / wanted - 1.0).abs() < 1e-9, "{found} {wanted}");
         }
         let none = Samples {
-            cells: vec![],
+            cells: Default::default(),
             ..samples(0.0)
         };
         assert_eq!(none.fit(), Err(ModelError::Missing("cells")));
+    }
+
+    #[test]
+    fn cells_are_interpolated_between_sides() {
+        let mut machine = MACHINE;
+        machine.cells = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        for (side, wanted) in
+            [(1, 1.0), (64, 1.0), (128, 2.0), (2_048, 6.0), (9_999, 6.0)]
+        {
+            let found = machine.cell(side * side);
+            assert!((found - wanted).abs() < 1e-9, "{side}: {found}");
+        }
+        // Half way between 64² and 128² cells, in the logarithm.
+        assert!((machine.cell(64 * 128) - 1.5).abs() < 1e-9);
     }
 
     #[test]
@@ -407,13 +449,15 @@ mod tests {
             side: 4_096,
             weak: false,
         };
-        let ranks = [1, 4, 100, 10_000];
+        let ranks = [4, 100, 10_000];
         let predictions = |noise| {
             predict(&samples(noise), &step, &ranks, 200, 7).expect("a model")
         };
         for (exact, noisy) in predictions(0.0).iter().zip(predictions(0.3)) {
-            assert_eq!((exact.low, exact.high), (exact.seconds, exact.seconds));
-            assert!(noisy.low < noisy.seconds && noisy.seconds < noisy.high);
+            assert_eq!(exact.low, exact.efficiency);
+            assert_eq!(exact.high, exact.efficiency);
+            assert!(noisy.low < noisy.efficiency);
+            assert!(noisy.efficiency < noisy.high);
         }
         assert_eq!(predictions(0.3), predictions(0.3));
     }
@@ -426,9 +470,9 @@ mod tests {
             ..Search::measured()
         };
         ranks::on!([2, 3], |world| {
-            let samples = measure(world, 16, &search, 3);
+            let samples = measure(world, &search, 3);
             if world.rank() == 0 {
-                assert_eq!(samples.cells.len(), 3);
+                assert!(samples.cells.iter().all(|t| t.len() == 3));
                 assert_eq!(samples.settings.len(), 3);
                 assert_eq!(samples.messages.len(), SIZES.len());
                 assert!(samples.messages.iter().all(|(_, t)| t.len() == 3));
