@@ -11,6 +11,7 @@ pub mod failure;
 #[cfg(feature = "mpi")]
 pub mod hello;
 pub mod landscape;
+pub mod map_reduce;
 pub mod pool;
 pub mod stencil;
 #[cfg(feature = "mpi")]
