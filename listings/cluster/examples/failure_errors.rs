@@ -43,7 +43,6 @@ fn main() -> ExitCode {
     run(&world, a.how)
 }
 
-// ANCHOR: run
 fn run(world: &SimpleCommunicator, how: How) -> ExitCode {
     if let Err(fault) = return_errors(world) {
         eprintln!("error: {fault}");
@@ -71,4 +70,3 @@ fn run(world: &SimpleCommunicator, how: How) -> ExitCode {
     }
     ExitCode::SUCCESS
 }
-// ANCHOR_END: run

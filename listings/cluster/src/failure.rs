@@ -57,7 +57,6 @@ pub fn save_in_place(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
 }
 // ANCHOR_END: in_place
 
-// ANCHOR: renamed
 /// Replaces the checkpoint at `path` by `bytes`, whole or not at all as long as
 /// the machine goes on: after a power cut it may be damaged.
 ///
@@ -69,7 +68,6 @@ pub fn save_renamed(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
     save_in_place(&temporary, bytes)?;
     fs::rename(&temporary, path).map_err(at(path))
 }
-// ANCHOR_END: renamed
 
 // ANCHOR: save
 /// Replaces the checkpoint at `path` by `bytes`, whole or not at all: whoever

@@ -11,11 +11,11 @@ use std::{
 
 use cluster::failure::load;
 use libtest_mimic::{Arguments, Failed, Trial};
-use rand::{RngExt, SeedableRng};
+use rand::{RngExt, SeedableRng, seq::IndexedRandom};
 use rand_pcg::Pcg64Mcg;
 
 /// Kills in all, of whole jobs and of single ranks.
-const KILLS: [u32; 2] = [25, 25];
+const KILLS: u32 = 50;
 /// Longest time from the start of a job to its kill, in seconds: a job that is
 /// left alone takes about as long.
 const LONGEST: f64 = 0.8;
@@ -79,7 +79,7 @@ mod job {
         };
         let path = &folder.join(CHECKPOINT);
         let kept = Kept { path, every: 2 };
-        let ended = run_kept(&world, &params, 300, Some(kept), Tile::step)?;
+        let ended = run_kept(&world, &params, 1500, Some(kept), Tile::step)?;
         if let Some(ended) = ended {
             let sum = format!("{:016x}\n", ended.field.checksum());
             fs::write(folder.join(RESULT), sum)?;
@@ -102,53 +102,50 @@ fn killed() -> Result<(), Box<dyn std::error::Error>> {
     let right = fs::read_to_string(folder.join(RESULT))?;
     let seed = 1;
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
-    let (mut kills, mut ended) = ([0, 0], 0);
-    forget(folder)?;
-    while kills[0] < KILLS[0] || kills[1] < KILLS[1] {
+    // ANCHOR: kills
+    let (mut kills, mut ended) = (0, 0);
+    while kills < KILLS {
         let ranks = rng.random_range(1..=4);
         let moment = Duration::from_secs_f64(LONGEST * rng.random::<f64>());
         let mut job = start(folder, ranks)?;
         thread::sleep(moment);
-        if let Some(status) = job.try_wait()? {
-            // The kill would have come too late.
-            if !status.success() {
-                return Err(format!("{ranks} ranks: {status}").into());
-            }
-            check(folder, &right)?;
-            ended += 1;
-            forget(folder)?;
-            continue;
-        }
+        // Whole jobs and single ranks in turn, as soon as there are ranks.
         let found = ranks_of(folder);
-        if kills[1] < KILLS[1] && !found.is_empty() {
-            let one = found[rng.random_range(0..found.len())];
-            kill(one);
-            let status = wait(&mut job, folder)?;
-            // A rank that had ended before leaves the job its good end.
-            if status && fs::exists(folder.join(RESULT))? {
-                check(folder, &right)?;
-                ended += 1;
-                forget(folder)?;
-            } else {
-                kills[1] += 1;
+        let rank = found.choose(&mut rng).filter(|_| kills % 2 == 1);
+        let good_end = match (job.try_wait()?, rank) {
+            (Some(status), _) if status.success() => true,
+            (Some(status), _) => return Err(format!("{status}").into()),
+            (None, Some(&rank)) => {
+                kill(rank);
+                // It is one if the rank had ended before.
+                wait(&mut job, folder)?
             }
-        } else {
-            // As if the machine had failed: nobody is left to clean up.
-            job.kill()?;
-            kills[0] += 1;
-        }
-        // The next job must not meet the last one's ranks.
+            (None, None) => {
+                job.kill()?;
+                false
+            }
+        };
+        // As if the machine had failed; and the next job must not meet the
+        // ranks of this one.
         end_all(folder)?;
         job.wait()?;
-        // Whatever the moment, a checkpoint is whole, or is not there yet.
+        // Whatever the moment: a checkpoint is whole, or is not there yet.
         load(&folder.join(CHECKPOINT))?;
+        if good_end {
+            ended += 1;
+            check(folder, &right)?;
+            forget(folder)?;
+        } else {
+            kills += 1;
+        }
     }
+    // ANCHOR_END: kills
     let mut last = start(folder, 3)?;
     if !last.wait()?.success() {
         return Err("it does not go on from the last checkpoint".into());
     }
     check(folder, &right)?;
-    println!("killed {kills:?} times, ended {} times", ended + 1);
+    println!("killed {kills} times, ended {} times", ended + 1);
     Ok(())
 }
 
