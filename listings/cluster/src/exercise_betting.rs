@@ -95,20 +95,22 @@ pub fn threads(count: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
 }
 
 // ANCHOR: on_threads
-/// The best of the settings that `numbers` gives, on the threads of a pool;
-/// [`Best::NONE`] of none.
+/// The best of the settings with these numbers, on the threads of a pool;
+/// [`Best::NONE`] of none. `scales` are those of all settings.
 pub fn search_on_threads(
     search: &Search,
+    scales: &[(f64, f64)],
     numbers: &[usize],
     threads: &ThreadPool,
 ) -> Best {
-    let scales = search.scales();
+    let score = |&setting: &usize| score(search, setting, scales[setting]);
+    if threads.current_num_threads() == 1 {
+        // The caller is as good, and need not be waited for.
+        return numbers.iter().map(score).fold(Best::NONE, Best::or);
+    }
     threads.install(|| {
-        numbers
-            .par_iter()
-            .with_max_len(1)
-            .map(|&setting| score(search, setting, scales[setting]))
-            .reduce(|| Best::NONE, Best::or)
+        let numbers = numbers.par_iter().with_max_len(1);
+        numbers.map(score).reduce(|| Best::NONE, Best::or)
     })
 }
 // ANCHOR_END: on_threads
@@ -133,7 +135,7 @@ pub fn search_on_ranks(
 ) -> Option<Best> {
     let (rank, ranks) = (world.rank() as usize, world.size() as usize);
     let numbers = mine(search.settings, rank, ranks);
-    let own = search_on_threads(search, &numbers, threads);
+    let own = search_on_threads(search, &search.scales(), &numbers, threads);
     best_of_ranks(world, own).found()
 }
 
@@ -172,8 +174,10 @@ pub fn search_by_pool(
     schedule: Schedule,
     chunk: usize,
 ) -> Result<Option<Best>, TaskError> {
-    let work =
-        |numbers: &Vec<usize>| search_on_threads(search, numbers, threads);
+    let scales = search.scales();
+    let work = |numbers: &Vec<usize>| {
+        search_on_threads(search, &scales, numbers, threads)
+    };
     let found = on_ranks(world, schedule, work, |pool| {
         let numbers: Vec<usize> = (0..search.settings).collect();
         let tasks: Vec<Vec<usize>> =
