@@ -34,9 +34,17 @@ pub enum TileError {
 /// # Errors
 ///
 /// If MPI was initialized before.
+///
+/// # Panics
+///
+/// If this MPI allows for no threads.
 pub fn start_threads() -> Result<Universe, StartError> {
-    let (universe, _) = mpi::initialize_with_threading(Threading::Funneled)
+    let (universe, level) = mpi::initialize_with_threading(Threading::Funneled)
         .ok_or(StartError::Twice)?;
+    assert!(
+        level >= Threading::Funneled,
+        "an MPI that allows for threads"
+    );
     let print_panic = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         print_panic(info);
