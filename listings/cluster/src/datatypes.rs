@@ -438,6 +438,13 @@ mod tests {
         });
     }
 
+    #[derive(Equivalence)]
+    #[repr(C, packed)]
+    struct Tight {
+        _flag: u8,
+        _value: f64,
+    }
+
     #[test]
     fn distances_of_values_are_compared() {
         ranks::on!([1], |_world| {
@@ -450,6 +457,7 @@ mod tests {
                 assert_eq!(layout.mpi, layout.rust);
             }
             assert_eq!(layout_of::<Padded>(), Layout { mpi: 8, rust: 64 });
+            assert_eq!(layout_of::<Tight>(), Layout { mpi: 16, rust: 9 });
         });
     }
 
