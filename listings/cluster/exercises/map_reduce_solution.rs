@@ -13,17 +13,24 @@ type Sums<'text> = FxHashMap<&'text str, (u64, u64)>;
 /// one for each time. Counted on rayon's threads; the bits are the same for any
 /// number of them.
 pub fn mean_lengths(text: &str) -> HashMap<&str, f64> {
-    let sums = text.par_lines().fold(Sums::default, add_line);
-    let sums = sums.reduce(Sums::default, merge);
+    let lines: Vec<&str> = text.lines().collect();
+    let each = lines.len().div_ceil(rayon::current_num_threads()).max(1);
+    let sums = lines
+        .par_chunks(each)
+        .map(sums)
+        .reduce(Sums::default, merge);
     let mean = |(length, times)| length as f64 / times as f64;
     sums.into_iter()
         .map(|(word, sum)| (word, mean(sum)))
         .collect()
 }
 
-fn add_line<'text>(mut sums: Sums<'text>, line: &'text str) -> Sums<'text> {
-    for word in line.split_ascii_whitespace() {
-        add(&mut sums, word, (line.len() as u64, 1));
+fn sums<'text>(lines: &[&'text str]) -> Sums<'text> {
+    let mut sums = Sums::default();
+    for line in lines {
+        for word in line.split_ascii_whitespace() {
+            add(&mut sums, word, (line.len() as u64, 1));
+        }
     }
     sums
 }
