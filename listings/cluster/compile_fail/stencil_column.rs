@@ -14,17 +14,12 @@ fn exchange_left(
     column: &UserDatatype,
     columns: usize,
 ) {
-    // SAFETY: both columns lie within the numbers.
-    let (first, mut halo) = unsafe {
-        (
-            View::with_count_and_datatype(&numbers[1..], 1, column),
-            MutView::with_count_and_datatype(
-                &mut numbers[columns + 1..],
-                1,
-                column,
-            ),
-        )
-    };
+    // SAFETY: the column lies within the numbers.
+    let first =
+        unsafe { View::with_count_and_datatype(&numbers[1..], 1, column) };
+    let halo = &mut numbers[columns + 1..];
+    // SAFETY: likewise.
+    let mut halo = unsafe { MutView::with_count_and_datatype(halo, 1, column) };
     send_receive_into(&first, left, &mut halo, right);
 }
 // ANCHOR_END: shown

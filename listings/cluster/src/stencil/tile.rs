@@ -509,6 +509,18 @@ mod tests {
     }
 
     #[test]
+    fn a_stale_halo_is_found_after_two_steps() {
+        ranks::on!([1, 2], |world| {
+            let mut tile = Tile::new(world, [9, 10], uneven).expect("cells");
+            tile.step(&Rates::default());
+            tile.update(&Rates::default());
+            if let Some(field) = tile.gather() {
+                assert_ne!(field.checksum(), serial(9, 10, 2).checksum());
+            }
+        });
+    }
+
+    #[test]
     fn too_many_ranks_are_refused() {
         ranks::on!([2], |world| {
             let fault = Tile::new(world, [1, 1], uneven).err();
