@@ -135,7 +135,6 @@ pub fn efficiency(
     Ok(one / (all * ranks as f64))
 }
 
-// ANCHOR: samples
 /// What was measured: seconds, several times each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
@@ -203,7 +202,6 @@ impl Samples {
         }
     }
 }
-// ANCHOR_END: samples
 
 /// What the model says of so many ranks: the time, the efficiency, and between
 /// which efficiencies 95 % of the machines lie whose samples are redrawn.
