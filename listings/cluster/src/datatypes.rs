@@ -15,7 +15,7 @@ use thiserror::Error;
 /// 36 bytes of numbers, 40 in memory: the compiler adds 4 at the end, for a
 /// slice of particles has every `f64` at a multiple of 8 bytes.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, Equivalence,
+    Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Equivalence,
 )]
 pub struct Particle {
     pub id: u32,
@@ -168,10 +168,10 @@ impl Columns {
 // ANCHOR_END: columns
 
 // ANCHOR: packed
-/// Copies a column of a matrix of so many columns to `packed`.
-pub fn pack(matrix: &[f64], columns: usize, column: usize, packed: &mut [f64]) {
-    for (packed, row) in packed.iter_mut().zip(matrix.chunks_exact(columns)) {
-        *packed = row[column];
+/// Copies a column of a matrix of so many columns.
+pub fn pack(matrix: &[f64], columns: usize, column: usize, to: &mut [f64]) {
+    for (number, row) in to.iter_mut().zip(matrix.chunks(columns)) {
+        *number = row[column];
     }
 }
 
@@ -182,8 +182,8 @@ pub fn unpack(
     columns: usize,
     column: usize,
 ) {
-    for (packed, row) in packed.iter().zip(matrix.chunks_exact_mut(columns)) {
-        row[column] = *packed;
+    for (number, row) in packed.iter().zip(matrix.chunks_mut(columns)) {
+        row[column] = *number;
     }
 }
 // ANCHOR_END: packed
@@ -307,9 +307,12 @@ pub enum ValueError {
 ///
 /// If serde can't encode the value.
 pub fn encode(value: &impl Serialize) -> Result<Vec<u8>, ValueError> {
-    let message =
-        postcard::to_extend(value, vec![0; 4]).map_err(ValueError::Encode)?;
-    Ok(with_checksum(message))
+    let start = vec![0; 4];
+    let mut message =
+        postcard::to_extend(value, start).map_err(ValueError::Encode)?;
+    let checksum = crc32fast::hash(&message[4..]);
+    message[..4].copy_from_slice(&checksum.to_le_bytes());
+    Ok(message)
 }
 
 /// The value of a message.
@@ -328,12 +331,6 @@ pub fn decode<T: DeserializeOwned>(message: &[u8]) -> Result<T, ValueError> {
         (value, []) => Ok(value),
         (_, rest) => Err(ValueError::LeftOver(rest.len())),
     }
-}
-
-fn with_checksum(mut message: Vec<u8>) -> Vec<u8> {
-    let checksum = crc32fast::hash(&message[4..]);
-    message[..4].copy_from_slice(&checksum.to_le_bytes());
-    message
 }
 
 /// Sends any value.
