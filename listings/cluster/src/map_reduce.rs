@@ -66,7 +66,10 @@ fn push_word(text: &mut String, rank: u64) {
 
 // ANCHOR: count
 /// How often each word occurs in `text`.
-pub fn count_by<S: BuildHasher + Default>(text: &str) -> HashMap<&str, u64, S> {
+pub fn count_by<S>(text: &str) -> HashMap<&str, u64, S>
+where
+    S: BuildHasher + Default,
+{
     let mut counts = HashMap::default();
     for word in text.split_ascii_whitespace() {
         *counts.entry(word).or_insert(0) += 1;
@@ -135,7 +138,10 @@ pub fn owner(word: &str, owners: usize) -> usize {
 }
 
 /// [`owner`] by a hash function of yours.
-pub fn owner_by(hasher: &impl BuildHasher, word: &str, owners: usize) -> usize {
+pub fn owner_by<H>(hasher: &H, word: &str, owners: usize) -> usize
+where
+    H: BuildHasher,
+{
     (hasher.hash_one(word) >> 32) as usize % owners
 }
 // ANCHOR_END: owner
