@@ -21,7 +21,6 @@ pub use self::{
     },
 };
 
-// ANCHOR: rates
 /// How fast the two substances of the Gray-Scott model spread and react, per
 /// step: [Pearson, 1993](https://doi.org/10.1126/science.261.5118.189).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +34,6 @@ pub struct Rates {
     /// Share of v that is removed besides.
     pub kill: f64,
 }
-// ANCHOR_END: rates
 
 impl Default for Rates {
     /// Spots that grow and divide.
@@ -49,7 +47,6 @@ impl Default for Rates {
     }
 }
 
-// ANCHOR: field
 /// Concentrations u and v of cells in rows and columns, with a halo of one cell
 /// around them. In memory a row of u is followed by the same row of v.
 #[derive(Clone, Debug)]
@@ -58,7 +55,6 @@ pub struct Field {
     columns: usize,
     numbers: Vec<f64>,
 }
-// ANCHOR_END: field
 
 impl Field {
     /// The field whose cell in row `i` and column `j` holds `cell(i, j)`, u and
@@ -134,7 +130,6 @@ impl Field {
         [0, 1].map(|which| self.inner(which).flatten().sum::<f64>() / cells)
     }
 
-    // ANCHOR: checksum
     /// FNV-1a over the bits of all cells: another bit anywhere is another sum.
     pub fn checksum(&self) -> u64 {
         let bits = self.u().chain(self.v()).flatten().map(|x| x.to_bits());
@@ -142,7 +137,6 @@ impl Field {
             (sum ^ bits).wrapping_mul(0x0100_0000_01b3)
         })
     }
-    // ANCHOR_END: checksum
 
     /// The rows and the columns of all cells.
     #[cfg(feature = "mpi")]
@@ -305,7 +299,6 @@ pub fn step_serial(rates: &Rates, field: &mut Field, spare: &mut Field) {
 }
 // ANCHOR_END: update
 
-// ANCHOR: rayon
 /// [`update`] in the threads of rayon, which take lines.
 fn update_rayon(rates: &Rates, old: &Field, new: &mut Field) {
     let (line, columns) = (old.line(), old.columns);
@@ -321,9 +314,7 @@ pub fn step_rayon(rates: &Rates, field: &mut Field, spare: &mut Field) {
     update_rayon(rates, field, spare);
     std::mem::swap(field, spare);
 }
-// ANCHOR_END: rayon
 
-// ANCHOR: state
 /// A field after some steps, as it is kept in a checkpoint.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -381,7 +372,6 @@ impl State {
         Ok(State { step, field })
     }
 }
-// ANCHOR_END: state
 
 /// Number of cells, if there are any and they can be counted.
 fn cells(rows: u64, columns: u64) -> Option<usize> {

@@ -41,7 +41,6 @@ static void start(struct tile *t) {
     }
 }
 
-/* ANCHOR: exchange */
 static void exchange(struct tile *t) {
     double *inner = t->old + line(t), *last = t->old + (size_t)t->rows * line(t);
     int count = (int)line(t), columns = t->columns;
@@ -54,7 +53,6 @@ static void exchange(struct tile *t) {
     MPI_Sendrecv(inner + columns, 1, t->column, t->right, 3, inner, 1, t->column, t->left, 3,
                  t->grid, MPI_STATUS_IGNORE);
 }
-/* ANCHOR_END: exchange */
 
 static void update_line(const double *restrict above, const double *restrict here,
                         const double *restrict below, double *restrict u, double *restrict v,

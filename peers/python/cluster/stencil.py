@@ -86,7 +86,6 @@ def exchange(parts):
 # ANCHOR_END: exchange
 
 
-# ANCHOR: numpy
 inner = (slice(1, -1), slice(None), slice(1, -1))
 curved = np.empty((shape[0] - 2, 2, shape[2] - 2))
 other = np.empty_like(curved)
@@ -113,7 +112,6 @@ def update_numpy(old, new):
     np.multiply(v, GONE, out=added)
     curved[:, 1] -= added
     np.add(here, curved, out=new[inner])
-# ANCHOR_END: numpy
 
 
 @numba.njit

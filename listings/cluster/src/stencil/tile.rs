@@ -74,7 +74,6 @@ const DOWN: Tag = 1;
 const LEFT: Tag = 2;
 const RIGHT: Tag = 3;
 
-// ANCHOR: tile
 /// The part of a field that one rank computes, with all for its halo.
 pub struct Tile {
     grid: CartesianCommunicator,
@@ -91,7 +90,6 @@ pub struct Tile {
     whole: [usize; 2],
     ranks: [usize; 2],
 }
-// ANCHOR_END: tile
 
 impl Tile {
     /// The tile of this rank of a field of `rows` × `columns` cells, of which
@@ -239,7 +237,6 @@ impl Tile {
     }
     // ANCHOR_END: exchange_while
 
-    // ANCHOR: step
     /// New values of all cells, if the halo is right.
     pub fn update(&mut self, rates: &Rates) {
         update(rates, &self.field, &mut self.spare);
@@ -251,7 +248,6 @@ impl Tile {
         self.exchange();
         self.update(rates);
     }
-    // ANCHOR_END: step
 
     // ANCHOR: step_overlapped
     /// [`Tile::step`] that computes while messages travel.
@@ -373,7 +369,6 @@ fn share(all: usize, part: usize, parts: usize) -> Range<usize> {
     part * all / parts..(part + 1) * all / parts
 }
 
-// ANCHOR: interior
 /// New values of the cells that have no neighbor in the halo, from the lines
 /// of the old field without those of its halo.
 pub fn update_interior(rates: &Rates, inner: &[f64], new: &mut Field) {
@@ -399,7 +394,6 @@ fn update_border(rates: &Rates, old: &Field, new: &mut Field) {
         }
     }
 }
-// ANCHOR_END: interior
 
 /// Sends `first` to the rank before and `last` to the rank behind, and returns
 /// as many numbers from each, those of the rank before first.
@@ -417,7 +411,6 @@ pub fn swap_ends(
     [left, right]
 }
 
-// ANCHOR: run
 /// What a run computes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Params {
@@ -443,7 +436,6 @@ pub fn run_on_ranks(
     }
     Ok(tile.gather())
 }
-// ANCHOR_END: run
 
 #[cfg(test)]
 mod tests {
