@@ -5,4 +5,6 @@
 #SBATCH --time=00:05:00
 #SBATCH --output=%x-%j.out
 set -o errexit
-srun --mpi=pmix "${PROGRAM:-target/release/examples/hello_ranks}"
+echo "on $SLURM_JOB_NODELIST"
+srun --mpi=pmix --kill-on-bad-exit=1 \
+    "${PROGRAM:-target/release/examples/hello_ranks}"

@@ -155,7 +155,8 @@ fn ranks() -> Tested {
     let tasks = wait(&slurm, &id, LIMIT)?;
     let task = only(&tasks)?;
     let printed = task.printed()?;
-    let mut lines: Vec<&str> = printed.lines().collect();
+    // The first line is of the script.
+    let mut lines: Vec<&str> = printed.lines().skip(1).collect();
     lines.sort_unstable();
     if task.state != State::Ended(End::Done) || lines.len() != 4 {
         return Err(format!("{:?}:\n{printed}", task.state).into());
