@@ -9,7 +9,7 @@ use ranks::{Bench, benches};
 use solution::dealt;
 use started::{Kind, STARTED, started};
 
-#[path = "hello/hello_started.rs"]
+#[path = "started/hello.rs"]
 mod started;
 
 // Its tests run elsewhere.

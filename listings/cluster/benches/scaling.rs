@@ -16,7 +16,7 @@ use started::{Kind, STARTED, started};
 
 // It has a kind that only another bench starts.
 #[allow(dead_code)]
-#[path = "hello/hello_started.rs"]
+#[path = "started/hello.rs"]
 mod started;
 
 // Its tests run elsewhere.

@@ -90,7 +90,7 @@ fn costs(a: &Arguments) -> Result<(), Box<dyn Error>> {
     println!("one core: {:.1} Gflop/s in a matrix product", rate / 1e9);
     print!("border  latency  bandwidth ");
     for kernel in KERNELS {
-        print!(" {:>18}", kernel.name);
+        print!(" {:>14}", kernel.name);
     }
     println!();
     for (name, border) in borders {
@@ -102,7 +102,7 @@ fn costs(a: &Arguments) -> Result<(), Box<dyn Error>> {
         for kernel in KERNELS {
             let smallest = kernel.smallest(&border, rate, a.loss);
             let n = smallest.map_or("never".into(), |n| format!("n = {n}"));
-            print!(" {n:>18}");
+            print!(" {n:>14}");
         }
         println!();
     }

@@ -20,10 +20,7 @@ pub enum StartError {
     #[error("MPI was initialized before")]
     Twice,
     /// The program was meant to run on more ranks than there are.
-    #[error(
-        "{wanted} ranks were asked for, and here are {found}: was the \
-             program started by the launcher of another MPI?"
-    )]
+    #[error("{wanted} ranks wanted, {found} found: another MPI's launcher?")]
     Ranks { wanted: i32, found: i32 },
 }
 

@@ -54,7 +54,8 @@ pub struct Kernel {
     pub bytes: fn(f64) -> f64,
 }
 
-/// Three kernels over `f64`: `n` numbers, or matrices of `n` by `n`.
+/// Three kernels over `f64`: `n` numbers, matrices of `n` by `n`, and a setting
+/// of a search with `n` players.
 pub const KERNELS: [Kernel; 3] = [
     Kernel {
         name: "sum",
@@ -67,7 +68,7 @@ pub const KERNELS: [Kernel; 3] = [
         bytes: |n| 3.0 * 8.0 * n.powi(2),
     },
     Kernel {
-        name: "search, n players",
+        name: "search",
         flops: |n| 1_000.0 * n,
         bytes: |_| 24.0,
     },
