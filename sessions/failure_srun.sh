@@ -6,4 +6,4 @@ sleep 2
 kill -KILL $(pgrep -f "^$PWD/$program|^$program" | tail -n 1)
 killed=$(date +%s)
 wait $!
-echo "srun $*: exit code $? $(($(date +%s) - killed)) s after the kill"
+echo "srun $*: exit code $?, $(($(date +%s) - killed)) s after the kill"
