@@ -33,12 +33,17 @@ pub enum StartError {
 /// [`StartError::Twice`] if MPI was initialized before.
 pub fn start() -> Result<Universe, StartError> {
     let universe = mpi::initialize().ok_or(StartError::Twice)?;
+    abort_on_panic();
+    Ok(universe)
+}
+
+/// From here on a panic on this rank is printed, and ends all ranks.
+pub fn abort_on_panic() {
     let print_panic = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         print_panic(info);
         SimpleCommunicator::world().abort(101);
     }));
-    Ok(universe)
 }
 // ANCHOR_END: start
 

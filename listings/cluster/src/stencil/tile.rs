@@ -8,13 +8,13 @@ use mpi::{
     environment::{Threading, Universe},
     point_to_point::{send_receive_into, send_receive_into_with_tags},
     request,
-    topology::{CartesianCommunicator, SimpleCommunicator},
+    topology::CartesianCommunicator,
     traits::*,
 };
 use thiserror::Error;
 
 use super::{Field, Rates, start, three, update, update_line, update_rayon};
-use crate::hello::StartError;
+use crate::hello::{StartError, abort_on_panic};
 
 /// Why a field can't be shared out among ranks.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -45,11 +45,7 @@ pub fn start_threads() -> Result<Universe, StartError> {
         level >= Threading::Funneled,
         "an MPI that allows for threads"
     );
-    let print_panic = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        print_panic(info);
-        SimpleCommunicator::world().abort(101);
-    }));
+    abort_on_panic();
     Ok(universe)
 }
 // ANCHOR_END: start_threads
