@@ -429,8 +429,8 @@ pub const SECOND_MPI_PACKAGES: Packages = Packages {
 
 pub const SLURM_PACKAGES: Packages = Packages {
     what: "Slurm",
-    apt: "slurm-wlm libpmi2-0",
-    dnf: "slurm-slurmctld slurm-slurmd slurm",
+    apt: "slurm-wlm munge libpmi2-0",
+    dnf: "slurm-slurmctld slurm-slurmd slurm munge",
     brew: "slurm",
 };
 
