@@ -1,14 +1,16 @@
 //! `stress`: the tests and programs of a part again and again, with several
-//! numbers of threads. What depends on luck shows itself.
+//! numbers of threads, two programs at a time. What depends on luck shows itself.
 
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    sync::Mutex,
+    thread,
     time::{Duration, Instant},
 };
 
 use evidence::{
-    limited, places,
+    limited, mpi, places,
     runs::{Program, RecordedRun},
 };
 
@@ -22,6 +24,9 @@ use crate::{
 /// Numbers of threads of rayon's global pool.
 const THREADS: [&str; 4] = ["1", "2", "3", "8"];
 const VARIABLE: &str = "RAYON_NUM_THREADS";
+
+/// Programs that run at the same time, and disturb each other.
+const AT_ONCE: usize = 2;
 
 /// A test program that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -49,27 +54,30 @@ pub fn run(root: &Path, part: &str, times: usize) -> Result<(), Error> {
         .into_iter()
         .filter(|run| matches!(&run.program, Program::Example { part: of, .. } if of == part))
         .collect();
-    run_visible(cargo(root).args(["build", "--quiet", "--release", "-p", part, "--examples"]))?;
+    let mut build = cargo(root);
+    build.args(["build", "--quiet", "--release", "-p", part, "--examples"]);
+    mpi::enable(&mut build, root, part);
+    run_visible(&mut build)?;
     let examples = record::target(root).join("release/examples");
     let folder = root.join("listings").join(part);
+    let one_number = |threads: &str| {
+        for program in &programs {
+            for order in [&[][..], &["--test-threads=1"]] {
+                let mut command = Command::new(program);
+                command.args(order).current_dir(&folder);
+                judge(command.env(VARIABLE, threads), threads)?;
+            }
+        }
+        for run in &recorded {
+            again(root, run, &examples, threads)?;
+        }
+        Ok(2 * programs.len() + recorded.len())
+    };
     let started = Instant::now();
     let mut runs = 0;
     for round in 1..=times {
         let step = Step::spinner(&format!("Round {round} of {times}"));
-        for threads in THREADS {
-            for program in &programs {
-                for order in [&[][..], &["--test-threads=1"]] {
-                    let mut command = Command::new(program);
-                    command.args(order).current_dir(&folder);
-                    judge(command.env(VARIABLE, threads), threads)?;
-                    runs += 1;
-                }
-            }
-            for run in &recorded {
-                again(root, run, &examples, threads)?;
-                runs += 1;
-            }
-        }
+        runs += all_numbers(&one_number)?;
         step.done();
     }
     let seconds = started.elapsed().as_secs_f64();
@@ -77,10 +85,35 @@ pub fn run(root: &Path, part: &str, times: usize) -> Result<(), Error> {
     Ok(())
 }
 
+/// Calls `one_number` with each of [`THREADS`], [`AT_ONCE`] at a time; the sum of
+/// what it returns, or its first error.
+fn all_numbers(one_number: &(dyn Fn(&str) -> Result<usize, Error> + Sync)) -> Result<usize, Error> {
+    let left = Mutex::new(THREADS.into_iter());
+    let next = || left.lock().ok().and_then(|mut left| left.next());
+    let worker = || {
+        let mut runs = 0;
+        while let Some(threads) = next() {
+            runs += one_number(threads)?;
+        }
+        Ok(runs)
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .map(|worker| {
+                let result = worker.join();
+                result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .sum()
+    })
+}
+
 /// The test programs of `part`, compiled.
 fn programs(root: &Path, part: &str) -> Result<Vec<PathBuf>, Error> {
     let mut build = cargo(root);
     build.args(["test", "--no-run", "--quiet", "-p", part]);
+    mpi::enable(&mut build, root, part);
     run_visible(&mut build)?;
     build.args(["--message-format", "json"]);
     let output = build.output().map_err(|source| Error::Start {
@@ -157,6 +190,23 @@ mod tests {
         ] {
             assert_eq!(test_program(&other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn every_number_of_threads_has_its_turn() {
+        let seen = Mutex::new(vec![]);
+        let runs = all_numbers(&|threads| {
+            seen.lock().unwrap().push(threads.to_string());
+            Ok(3)
+        });
+        let mut seen = seen.into_inner().unwrap();
+        seen.sort();
+        assert_eq!((runs.unwrap(), seen.join(" ")), (12, "1 2 3 8".into()));
+        let fault = all_numbers(&|threads| match threads {
+            "3" => Err(Error::Differs("three".into())),
+            _ => Ok(1),
+        });
+        assert_eq!(fault.unwrap_err().to_string(), "three");
     }
 
     #[test]
