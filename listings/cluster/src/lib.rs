@@ -12,10 +12,10 @@ pub mod failure;
 pub mod hello;
 pub mod landscape;
 pub mod map_reduce;
-pub mod pool;
-pub mod stencil;
 #[cfg(feature = "mpi")]
 pub mod point_to_point;
-pub mod schedulers;
+pub mod pool;
 #[cfg(feature = "mpi")]
 pub mod scaling;
+pub mod schedulers;
+pub mod stencil;
