@@ -11,6 +11,7 @@ use cluster::landscape::{
 use mpi::traits::{Communicator, Destination, Source};
 use ranks::{Bench, SimpleCommunicator, benches};
 use solution::batch;
+use threads::false_sharing::bind;
 
 // Its tests run elsewhere.
 #[allow(dead_code, unused_imports)]
@@ -61,11 +62,11 @@ fn all() {
         },
         Bench {
             id: "cluster/landscape/thread/8B",
-            ready: |_| there_and_back(Echo::start(), FEW),
+            ready: |_| there_and_back(thread(), FEW),
         },
         Bench {
             id: "cluster/landscape/thread/1MiB",
-            ready: |_| there_and_back(Echo::start(), MANY),
+            ready: |_| there_and_back(thread(), MANY),
         },
         Bench {
             id: "cluster/landscape/pipe/8B",
@@ -116,10 +117,23 @@ fn program() -> Command {
     Command::new(env::current_exe().expect("the path of this program"))
 }
 
+/// Starts the other side on a core of its own. Left to the kernel, both are on
+/// one core for seconds, and on two for others.
+fn apart<W>(start: impl FnOnce() -> W) -> W {
+    bind(1);
+    let other = start();
+    bind(0);
+    other
+}
+
+fn thread() -> Echo {
+    apart(Echo::start)
+}
+
 fn pipes(bytes: usize) -> Pipes {
     let mut program = program();
     program.env(ECHO[0], bytes.to_string());
-    Pipes::start(program).expect("a process")
+    apart(|| Pipes::start(program)).expect("a process")
 }
 
 fn tcp(bytes: usize) -> Tcp {
@@ -129,7 +143,7 @@ fn tcp(bytes: usize) -> Tcp {
         program.env(ECHO[1], address);
         program
     };
-    Tcp::start(start).expect("a process and a port")
+    apart(|| Tcp::start(start)).expect("a process and a port")
 }
 
 fn there_and_back(

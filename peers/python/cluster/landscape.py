@@ -23,7 +23,11 @@ if __name__ == "__main__":
 
     here, there = multiprocessing.Pipe()
     process = multiprocessing.Process(target=echo, args=(there,), daemon=True)
+    # Each side on a core of its own, as the kernel would not always have it.
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, cores[-1:])
     process.start()
+    os.sched_setaffinity(0, cores[:1])
     message = b"1" * a.bytes
 
     # ANCHOR: round_trip
