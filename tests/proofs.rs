@@ -730,7 +730,7 @@ fn uncompilable_panic(root: &Path) -> Result<Expected, Failed> {
 fn undeclared_crate(root: &Path) -> Result<Expected, Failed> {
     append(
         root,
-        "```rust,no_run\nuse tempfile::tempdir;\n```",
+        "```rust,no_run\nuse scraper::Html;\n```",
         2,
         "error[E0432]",
     )
