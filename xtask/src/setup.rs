@@ -379,8 +379,7 @@ fn by_packages(
     program: &str,
     packages: &Packages,
 ) -> Result<PathBuf, Error> {
-    let find = || find_program(program).or_else(|| find_daemon(program));
-    if let Some(found) = find() {
+    if let Some(found) = find_program(program) {
         return Ok(found);
     }
     let fault = |reason: String| Error::Setup {
@@ -389,13 +388,7 @@ fn by_packages(
         mend: packages.mend(),
     };
     install_packages(root, packages, consent).map_err(fault)?;
-    find().ok_or_else(|| fault(format!("its package holds no {program}")))
-}
-
-/// Programs for administrators are not in everybody's `PATH`.
-fn find_daemon(program: &str) -> Option<PathBuf> {
-    let path = Path::new("/usr/sbin").join(program);
-    path.is_file().then_some(path)
+    find_program(program).ok_or_else(|| fault(format!("its package holds no {program}")))
 }
 
 /// What each package manager calls a thing.

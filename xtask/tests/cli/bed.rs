@@ -83,6 +83,8 @@ impl Bed {
             "CARGO_TARGET_DIR",
             "CI",
             "CC",
+            "MPICC",
+            "LIBCLANG_PATH",
             "PYTHON",
             "BOOK_REQUIRE",
         ] {
