@@ -305,7 +305,7 @@ fn median_seconds(calls: u32, mut work: impl FnMut()) -> f64 {
     samples[3]
 }
 
-/// As [`median_seconds`], of what all ranks do together: each sample is that of
+/// As `median_seconds`, of what all ranks do together: each sample is that of
 /// the slowest rank, from a barrier on.
 pub fn median_on_ranks(
     world: &impl Communicator,
