@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 
@@ -39,11 +40,12 @@ def started(ranks):
     ended = subprocess.run(
         line, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
     )
-    words = [said.split() for said in ended.stdout.splitlines()]
+    # The launcher may put two ranks' lines into one.
+    said = re.findall(r"rank (\d+) of (\d+)", ended.stdout)
     return {
-        "lines": len(words),
-        "ranks": sum(int(rank) for _, rank, _, _ in words),
-        "sizes": sum(int(size) for _, _, _, size in words),
+        "lines": len(said),
+        "ranks": sum(int(rank) for rank, _ in said),
+        "sizes": sum(int(size) for _, size in said),
     }
 
 
