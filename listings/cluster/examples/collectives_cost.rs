@@ -8,7 +8,7 @@ use betting::cli;
 use clap::Parser;
 use cluster::{
     collectives::{Machine, add_up, doubling, median_on_ranks, ring, star},
-    hello::{StartError, start},
+    hello::{program, start},
 };
 use mpi::{topology::SimpleCommunicator, traits::*};
 
@@ -22,22 +22,16 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments: Arguments = cli::arguments();
-    match run(arguments.elements) {
-        Ok(code) => code,
-        Err(fault) => cli::finish(Err(fault)),
-    }
+    program(start, |world, a: &Arguments| run(world, a.elements))
 }
 
-fn run(longest: usize) -> Result<ExitCode, StartError> {
-    let universe = start()?;
-    let world = universe.world();
+fn run(world: &SimpleCommunicator, longest: usize) -> ExitCode {
     let (is_first, ranks) = (world.rank() == 0, world.size() as usize);
     if ranks == 1 {
         eprintln!("error: start it on two ranks or more");
-        return Ok(ExitCode::from(2));
+        return ExitCode::from(2);
     }
-    let machine = Machine::measure(&world, 8 * longest);
+    let machine = Machine::measure(world, 8 * longest);
     if is_first {
         let names = ["library", "star", "doubling", "ring"].join(",");
         println!("bytes,{names},star model,doubling model,ring model");
@@ -45,7 +39,7 @@ fn run(longest: usize) -> Result<ExitCode, StartError> {
     let mut elements = 1;
     while elements <= longest {
         let calls = (20_000 / elements).clamp(1, 100) as u32;
-        let times = measured(&world, elements, calls);
+        let times = measured(world, elements, calls);
         let bytes = 8.0 * elements as f64;
         let models = [
             machine.star(ranks, bytes),
@@ -59,7 +53,7 @@ fn run(longest: usize) -> Result<ExitCode, StartError> {
         }
         elements *= 4;
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 /// Seconds of the library, the star, doubling and the ring.

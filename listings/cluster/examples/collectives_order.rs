@@ -8,7 +8,7 @@ use betting::cli;
 use clap::Parser;
 use cluster::{
     collectives::{add_up, doubling, ring, star},
-    hello::{StartError, start},
+    hello::{program, start},
 };
 use mpi::{topology::SimpleCommunicator, traits::*};
 
@@ -22,8 +22,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments: Arguments = cli::arguments();
-    cli::finish(run(arguments.elements))
+    program(start, |world, a: &Arguments| {
+        run(world, a.elements);
+        ExitCode::SUCCESS
+    })
 }
 
 // ANCHOR: order
@@ -49,11 +51,9 @@ fn library(world: &SimpleCommunicator, values: &mut [f64]) {
     add_up(world, &own, values);
 }
 
-fn run(elements: usize) -> Result<(), StartError> {
-    let universe = start()?;
-    let world = universe.world();
+fn run(world: &SimpleCommunicator, elements: usize) {
     let say = |elements, name, by: fn(&SimpleCommunicator, &mut [f64])| {
-        let text = sums(&world, elements, by);
+        let text = sums(world, elements, by);
         if world.rank() == 0 {
             println!("{name:<9} {text}");
         }
@@ -63,5 +63,4 @@ fn run(elements: usize) -> Result<(), StartError> {
     say(elements, "ring", ring);
     say(elements, "library", library);
     say(1, "library", library);
-    Ok(())
 }

@@ -8,9 +8,9 @@ use betting::cli;
 use clap::Parser;
 use cluster::{
     collectives::{add_up, add_up_during, median_on_ranks},
-    hello::{StartError, start},
+    hello::{program, start},
 };
-use mpi::traits::*;
+use mpi::{topology::SimpleCommunicator, traits::*};
 
 /// Times a sum, other work, one after the other, and both at once.
 #[derive(Parser)]
@@ -24,32 +24,31 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments: Arguments = cli::arguments();
-    cli::finish(run(&arguments))
+    program(start, |world, a: &Arguments| {
+        run(world, a);
+        ExitCode::SUCCESS
+    })
 }
 
-fn run(arguments: &Arguments) -> Result<(), StartError> {
-    let universe = start()?;
-    let world = universe.world();
+fn run(world: &SimpleCommunicator, arguments: &Arguments) {
     let own = vec![1.0; arguments.elements];
     let mut sum = vec![0.0; arguments.elements];
     let work = || black_box(cluster::collectives::steps(arguments.steps));
     let mut time = |name, both: &mut dyn FnMut(&mut [f64])| {
-        let seconds = median_on_ranks(&world, 1, || both(&mut sum));
+        let seconds = median_on_ranks(world, 1, || both(&mut sum));
         if world.rank() == 0 {
             println!("{name:<19} {:>6.2} ms", 1e3 * seconds);
         }
     };
-    time("sum", &mut |sum| add_up(&world, &own, sum));
+    time("sum", &mut |sum| add_up(world, &own, sum));
     time("work", &mut |_| {
         work();
     });
     time("one after the other", &mut |sum| {
-        add_up(&world, &own, sum);
+        add_up(world, &own, sum);
         work();
     });
     time("work meanwhile", &mut |sum| {
-        add_up_during(&world, &own, sum, work);
+        add_up_during(world, &own, sum, work);
     });
-    Ok(())
 }

@@ -8,9 +8,9 @@ use betting::cli;
 use clap::Parser;
 use cluster::{
     collectives::sum_within,
-    hello::{StartError, start},
+    hello::{program, start},
 };
-use mpi::traits::*;
+use mpi::{topology::SimpleCommunicator, traits::*};
 
 /// Adds up the errors of all ranks and counts their steps. The last rank has
 /// an early return in step 2.
@@ -28,13 +28,13 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments: Arguments = cli::arguments();
-    cli::finish(run(&arguments))
+    program(start, |world, a: &Arguments| {
+        run(world, a);
+        ExitCode::SUCCESS
+    })
 }
 
-fn run(arguments: &Arguments) -> Result<(), StartError> {
-    let universe = start()?;
-    let world = universe.world();
+fn run(world: &SimpleCommunicator, arguments: &Arguments) {
     let limit = Duration::from_millis(arguments.limit as u64);
     let last = world.rank() == world.size() - 1;
     let skips = last && !arguments.right;
@@ -44,14 +44,13 @@ fn run(arguments: &Arguments) -> Result<(), StartError> {
         let own_error = 0.5;
         let mut error = 0.0;
         if !(skips && step == 2) {
-            error = sum_within(&world, own_error, limit);
+            error = sum_within(world, own_error, limit);
         }
-        let cells = sum_within(&world, 1000.0, limit);
+        let cells = sum_within(world, 1000.0, limit);
         if world.rank() == 0 {
             println!("step {step}: error {error}, cells {cells}");
         }
     }
     world.barrier();
     // ANCHOR_END: skipped
-    Ok(())
 }

@@ -8,9 +8,11 @@ use betting::cli;
 use clap::Parser;
 use cluster::{
     collectives::{collect, deal},
-    hello::{StartError, start},
+    hello::{program, start},
 };
-use mpi::{collective::SystemOperation, traits::*};
+use mpi::{
+    collective::SystemOperation, topology::SimpleCommunicator, traits::*,
+};
 
 /// Shows what each collective does.
 #[derive(Parser)]
@@ -21,13 +23,13 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments: Arguments = cli::arguments();
-    cli::finish(run(arguments.readings))
+    program(start, |world, a: &Arguments| {
+        run(world, a.readings);
+        ExitCode::SUCCESS
+    })
 }
 
-fn run(readings: usize) -> Result<(), StartError> {
-    let universe = start()?;
-    let world = universe.world();
+fn run(world: &SimpleCommunicator, readings: usize) {
     let (rank, ranks) = (world.rank(), world.size());
     let root = world.process_at_rank(0);
     let show = |name: &str, values: &[i32]| {
@@ -79,9 +81,8 @@ fn run(readings: usize) -> Result<(), StartError> {
     // ANCHOR_END: tour
 
     let all: Vec<f64> = (0..readings).map(|i| i as f64).collect();
-    let share = deal(&world, if rank == 0 { &all } else { &[] }, readings);
+    let share = deal(world, if rank == 0 { &all } else { &[] }, readings);
     show("scatter, uneven", &[share.len() as i32]);
-    let gathered = collect(&world, &share);
+    let gathered = collect(world, &share);
     show("all-gather", &[gathered.len() as i32]);
-    Ok(())
 }

@@ -10,7 +10,7 @@ use betting::{
 use clap::Parser;
 use cluster::{
     exercise_betting::{Best, mine, search_on_threads, threads},
-    hello::arguments,
+    hello::program,
     stencil::start_threads,
 };
 use mpi::{
@@ -29,16 +29,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match start_threads() {
-        Err(fault) => finish(Err(fault)),
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(a) => finish(run(&world, &a)),
-            }
-        }
-    }
+    program(start_threads, |world, a: &Arguments| finish(run(world, a)))
 }
 
 fn run(

@@ -12,7 +12,7 @@ use betting::{
 use clap::Parser;
 use cluster::{
     exercise_betting::{search_on_ranks, threads},
-    hello::arguments,
+    hello::program,
     stencil::start_threads,
 };
 use mpi::{topology::SimpleCommunicator, traits::Communicator};
@@ -36,16 +36,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match start_threads() {
-        Err(fault) => finish(Err(fault)),
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(a) => finish(run(&world, &a)),
-            }
-        }
-    }
+    program(start_threads, |world, a: &Arguments| finish(run(world, a)))
 }
 
 fn run(

@@ -11,7 +11,7 @@ use betting::{
 use clap::Parser;
 use cluster::{
     exercise_betting::{search_on_threads, threads},
-    hello::{arguments, start},
+    hello::{program, start},
     pool::{
         Pool,
         ranks::{Schedule, on_ranks},
@@ -32,16 +32,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => finish(Err(fault)),
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(a) => finish(run(&world, &a)),
-            }
-        }
-    }
+    program(start, |world, a: &Arguments| finish(run(world, a)))
 }
 
 fn run(

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use cluster::hello::{arguments, greeting, in_order, meet, start};
+use cluster::hello::{greeting, in_order, meet, program, start};
 use mpi::{topology::SimpleCommunicator, traits::Communicator};
 
 /// Each rank says who it is, in their order or nearly so
@@ -25,20 +25,10 @@ enum By {
 }
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            ExitCode::FAILURE
-        }
-        Ok(universe) => run(&universe.world()),
-    }
+    program(start, run)
 }
 
-fn run(world: &SimpleCommunicator) -> ExitCode {
-    let a: Arguments = match arguments(world) {
-        Ok(a) => a,
-        Err(code) => return code,
-    };
+fn run(world: &SimpleCommunicator, a: &Arguments) -> ExitCode {
     let line = greeting(world, "this machine");
     match a.by {
         By::Rank0 => {

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use cluster::hello::{arguments, start};
+use cluster::hello::{program, start};
 use mpi::{
     topology::SimpleCommunicator,
     traits::{Communicator, CommunicatorCollectives},
@@ -20,20 +20,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            ExitCode::FAILURE
-        }
-        Ok(universe) => run(&universe.world()),
-    }
+    program(start, run)
 }
 
-fn run(world: &SimpleCommunicator) -> ExitCode {
-    let a: Arguments = match arguments(world) {
-        Ok(a) => a,
-        Err(code) => return code,
-    };
+fn run(world: &SimpleCommunicator, a: &Arguments) -> ExitCode {
     if a.unguarded {
         // A panic prints its message again, and does no more.
         let _ = std::panic::take_hook();

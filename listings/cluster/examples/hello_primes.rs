@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use betting::cli::count;
 use clap::Parser;
 use cluster::hello::{
-    arguments, expect_ranks, in_order, primes_below, share, start,
+    expect_ranks, in_order, primes_below, program, share, start,
 };
 use mpi::{topology::SimpleCommunicator, traits::Communicator};
 
@@ -27,20 +27,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            ExitCode::FAILURE
-        }
-        Ok(universe) => run(&universe.world()),
-    }
+    program(start, run)
 }
 
-fn run(world: &SimpleCommunicator) -> ExitCode {
-    let a: Arguments = match arguments(world) {
-        Ok(a) => a,
-        Err(code) => return code,
-    };
+fn run(world: &SimpleCommunicator, a: &Arguments) -> ExitCode {
     if let Some(wanted) = a.ranks
         && let Err(fault) = expect_ranks(world, wanted as i32)
     {

@@ -4,16 +4,16 @@
 
 use std::{process::ExitCode, thread, time::Duration};
 
-use betting::cli::{arguments, count, finish};
+use betting::cli::count;
 use clap::{Parser, ValueEnum};
 use cluster::{
-    hello::start,
+    hello::{program, start},
     point_to_point::{
         exchange_at_once, exchange_immediate, exchange_in_order,
         exchange_sending_first,
     },
 };
-use mpi::traits::Communicator;
+use mpi::{topology::SimpleCommunicator, traits::Communicator};
 
 /// Ranks 0 and 1, 2 and 3, … exchange messages
 #[derive(Parser)]
@@ -42,12 +42,10 @@ enum Way {
 }
 
 fn main() -> ExitCode {
-    let a: Arguments = arguments();
-    let universe = match start() {
-        Ok(universe) => universe,
-        Err(fault) => return finish(Err(fault)),
-    };
-    let world = universe.world();
+    program(start, run)
+}
+
+fn run(world: &SimpleCommunicator, a: &Arguments) -> ExitCode {
     if world.size() < 2 {
         eprintln!("error: an exchange needs 2 ranks");
         return ExitCode::from(2);
@@ -61,12 +59,12 @@ fn main() -> ExitCode {
         let theirs = &mut vec![0; a.bytes][..];
         match a.way {
             Way::SendingFirst => {
-                exchange_sending_first(&world, partner, &own, theirs);
+                exchange_sending_first(world, partner, &own, theirs);
             }
-            Way::InOrder => exchange_in_order(&world, partner, &own, theirs),
-            Way::AtOnce => exchange_at_once(&world, partner, &own, theirs),
+            Way::InOrder => exchange_in_order(world, partner, &own, theirs),
+            Way::AtOnce => exchange_at_once(world, partner, &own, theirs),
             Way::Immediate => {
-                exchange_immediate(&world, partner, &own, theirs, || ());
+                exchange_immediate(world, partner, &own, theirs, || ());
             }
         }
         assert!(theirs.iter().all(|&b| b == partner as u8));

@@ -4,13 +4,13 @@
 
 use std::process::ExitCode;
 
-use betting::cli::{arguments, count, finish};
+use betting::cli::{count, finish};
 use clap::Parser;
 use cluster::{
-    hello::start,
+    hello::{program, start},
     point_to_point::{Fit, one_way},
 };
-use mpi::traits::Communicator;
+use mpi::{topology::SimpleCommunicator, traits::Communicator};
 
 /// Times messages from rank 0 to rank 1, and fits latency and bandwidth
 #[derive(Parser)]
@@ -24,12 +24,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let a: Arguments = arguments();
-    let universe = match start() {
-        Ok(universe) => universe,
-        Err(fault) => return finish(Err(fault)),
-    };
-    let world = universe.world();
+    program(start, run)
+}
+
+fn run(world: &SimpleCommunicator, a: &Arguments) -> ExitCode {
     let is_root = world.rank() == 0;
     if world.size() < 2 || a.to / 2 < a.from {
         if is_root {
@@ -40,7 +38,7 @@ fn main() -> ExitCode {
     let sizes = std::iter::successors(Some(a.from), |n| n.checked_mul(2));
     let points: Vec<(usize, f64)> = sizes
         .take_while(|&bytes| bytes <= a.to)
-        .map(|bytes| (bytes, one_way(&world, bytes)))
+        .map(|bytes| (bytes, one_way(world, bytes)))
         .collect();
     if is_root {
         return finish(print(&points));

@@ -5,10 +5,9 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use betting::cli::finish;
 use clap::Parser;
 use cluster::{
-    hello::{arguments, start},
+    hello::{program, start},
     pool::{
         Pool,
         ranks::{Schedule, on_ranks},
@@ -26,16 +25,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => finish(Err(fault)),
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(a) => run(&world, &a),
-            }
-        }
-    }
+    program(start, run)
 }
 
 fn run(world: &SimpleCommunicator, a: &Arguments) -> ExitCode {

@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, process::ExitCode};
 use betting::cli::{count, finish};
 use clap::Parser;
 use cluster::{
-    hello::{arguments, start},
+    hello::{program, start},
     pool::{
         Pool,
         ranks::{Schedule, on_ranks},
@@ -29,16 +29,7 @@ fn divide(divisor: &u32) -> u32 {
 // ANCHOR_END: divide
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => finish(Err(fault)),
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(a) => finish(run(&world, &a)),
-            }
-        }
-    }
+    program(start, |world, a: &Arguments| finish(run(world, a)))
 }
 
 fn run(

@@ -7,7 +7,7 @@ use std::{num::NonZeroUsize, process::ExitCode, time::Instant};
 use betting::cli::{count, finish};
 use clap::Parser;
 use cluster::{
-    hello::{arguments, start},
+    hello::{program, start},
     pool::{
         Pool, Walk, farthest,
         ranks::{Schedule, on_ranks},
@@ -35,16 +35,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => finish(Err(fault)),
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(a) => finish(run(&world, &a)),
-            }
-        }
-    }
+    program(start, |world, a: &Arguments| finish(run(world, a)))
 }
 
 fn run(

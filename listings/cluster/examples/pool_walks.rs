@@ -8,7 +8,7 @@ use std::{num::NonZeroUsize, process::ExitCode};
 use betting::cli::{count, finish};
 use clap::{Parser, ValueEnum};
 use cluster::{
-    hello::{arguments, start},
+    hello::{program, start},
     pool::{
         Serial, Threads, even, farthest, farthest_of,
         ranks::{Schedule, on_ranks},
@@ -55,16 +55,7 @@ enum Kind {
 }
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => finish(Err(fault)),
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(a) => finish(run(&world, &a)),
-            }
-        }
-    }
+    program(start, |world, a: &Arguments| finish(run(world, a)))
 }
 
 fn run(

@@ -12,7 +12,7 @@ use betting::{
 use clap::{Parser, ValueEnum};
 use cluster::{
     exercise_betting::{search_on_ranks, threads},
-    hello::{arguments, start},
+    hello::{program, start},
     scaling::{SIDES, Samples, Settings, Step, Work, measure, predict},
     stencil::{self, Rates, Tile},
 };
@@ -70,23 +70,13 @@ const RANKS: [usize; 15] = [
 ];
 
 fn main() -> ExitCode {
-    match start() {
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            ExitCode::FAILURE
+    program(start, |world, a: &Arguments| {
+        if world.size() < 2 {
+            eprintln!("error: messages need two ranks");
+            return ExitCode::from(2);
         }
-        Ok(universe) => {
-            let world = universe.world();
-            match arguments(&world) {
-                Err(code) => code,
-                Ok(_) if world.size() < 2 => {
-                    eprintln!("error: messages need two ranks");
-                    ExitCode::from(2)
-                }
-                Ok(a) => finish(run(&world, &a)),
-            }
-        }
-    }
+        finish(run(world, a))
+    })
 }
 
 fn run(

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use betting::cli::count;
 use clap::Parser;
-use cluster::hello::{arguments, start};
+use cluster::hello::{program, start};
 use mpi::{
     topology::{Process, SimpleCommunicator},
     traits::*,
@@ -22,20 +22,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let universe = match start() {
-        Ok(universe) => universe,
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let world = universe.world();
-    let a: Arguments = match arguments(&world) {
-        Ok(a) => a,
-        Err(code) => return code,
-    };
-    run(&world, a.columns);
-    ExitCode::SUCCESS
+    program(start, |world, a: &Arguments| {
+        run(world, a.columns);
+        ExitCode::SUCCESS
+    })
 }
 
 fn run(world: &SimpleCommunicator, columns: usize) {

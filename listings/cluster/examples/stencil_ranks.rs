@@ -7,7 +7,7 @@ use std::{cell::Cell, path::PathBuf, process::ExitCode};
 use betting::cli::count;
 use clap::Parser;
 use cluster::{
-    hello::arguments,
+    hello::program,
     stencil::{Kept, Params, Rates, RunError, Tile, run_kept, start_threads},
 };
 use mpi::{topology::SimpleCommunicator, traits::Communicator};
@@ -47,19 +47,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let universe = match start_threads() {
-        Ok(universe) => universe,
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let world = universe.world();
-    let a = match arguments(&world) {
-        Ok(a) => a,
-        Err(code) => return code,
-    };
-    match run(&world, &a) {
+    program(start_threads, |world, a: &Arguments| match run(world, a) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             if fault.is_told_by(world.rank()) {
@@ -71,7 +59,7 @@ fn main() -> ExitCode {
                 1
             })
         }
-    }
+    })
 }
 
 fn run(world: &SimpleCommunicator, a: &Arguments) -> Result<(), RunError> {

@@ -10,7 +10,7 @@ use std::{
 use betting::cli::count;
 use clap::Parser;
 use cluster::{
-    hello::{arguments, in_order, start},
+    hello::{in_order, program, start},
     stencil::{Rates, Tile, TileError, start as cells, update_interior},
 };
 use mpi::{
@@ -37,19 +37,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let universe = match start() {
-        Ok(universe) => universe,
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let world = universe.world();
-    let a = match arguments(&world) {
-        Ok(a) => a,
-        Err(code) => return code,
-    };
-    match run(&world, &a) {
+    program(start, |world, a: &Arguments| match run(world, a) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             if world.rank() == 0 {
@@ -57,7 +45,7 @@ fn main() -> ExitCode {
             }
             ExitCode::from(2)
         }
-    }
+    })
 }
 
 /// The clock of the machine, which its processes share.

@@ -2,6 +2,7 @@
 
 use std::{ops::Range, process::ExitCode};
 
+use betting::cli::finish;
 use clap::{Parser, error::ErrorKind};
 use mpi::{
     collective::SystemOperation,
@@ -92,6 +93,23 @@ pub fn arguments<A: Parser>(world: &impl Communicator) -> Result<A, ExitCode> {
         }
         ExitCode::from(if help { 0 } else { 2 })
     })
+}
+
+/// The `main` of a program on ranks: starts MPI by `begin`, which is [`start`]
+/// or alike, reads the arguments, and ends with the code that `run` returns.
+pub fn program<A: Parser>(
+    begin: fn() -> Result<Universe, StartError>,
+    run: impl FnOnce(&SimpleCommunicator, &A) -> ExitCode,
+) -> ExitCode {
+    let universe = match begin() {
+        Ok(universe) => universe,
+        Err(fault) => return finish(Err(fault)),
+    };
+    let world = universe.world();
+    match arguments(&world) {
+        Ok(arguments) => run(&world, &arguments),
+        Err(code) => code,
+    }
 }
 
 // ANCHOR: share
