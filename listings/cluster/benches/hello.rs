@@ -1,13 +1,13 @@
 //! Primes on ranks, barriers, and what starting ranks costs. For the latter the
 //! bench starts its own program again, whose ranks then only meet.
 
-use std::{env, hint::black_box};
+use std::hint::black_box;
 
-use cluster::hello::{meet, on_rank_0, primes, primes_below, start};
+use cluster::hello::{on_rank_0, primes, primes_below};
 use mpi::traits::{Communicator, CommunicatorCollectives};
 use ranks::{Bench, benches};
 use solution::dealt;
-use started::{Kind, STARTED, started};
+use started::{Kind, bench_or_started, started};
 
 #[path = "started/hello.rs"]
 mod started;
@@ -20,14 +20,7 @@ mod solution;
 const BELOW: u64 = 200_000;
 
 fn main() {
-    match env::var(STARTED).as_deref() {
-        Ok("mpi") => {
-            let universe = start().expect("the first to start MPI");
-            meet(&universe.world());
-        }
-        Ok(_) => {}
-        Err(_) => all(),
-    }
+    bench_or_started(all);
 }
 
 fn all() {

@@ -1,18 +1,17 @@
 //! The field and the search on one rank and on more, and what starting costs.
 
-use std::{env, hint::black_box};
+use std::hint::black_box;
 
 use betting::search::Search;
 use cluster::{
     exercise_betting::{search_on_ranks, threads},
-    hello::{meet, start},
     scaling::{Machine, SIDES, Step},
     stencil::{self, Rates, Tile},
 };
 use mpi::traits::Communicator;
 use ranks::{Bench, SimpleCommunicator, benches};
 use solution::fewest_ranks;
-use started::{Kind, STARTED, started};
+use started::{Kind, bench_or_started, started};
 
 // It has a kind that only another bench starts.
 #[allow(dead_code)]
@@ -28,14 +27,7 @@ mod solution;
 const SIDE: usize = 1_024;
 
 fn main() {
-    match env::var(STARTED).as_deref() {
-        Ok("mpi") => {
-            let universe = start().expect("the first to start MPI");
-            meet(&universe.world());
-        }
-        Ok(_) => {}
-        Err(_) => all(),
-    }
+    bench_or_started(all);
 }
 
 fn all() {

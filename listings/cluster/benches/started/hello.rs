@@ -6,12 +6,13 @@ use std::{
     process::{Command, Stdio},
 };
 
+use cluster::hello::{meet, start};
 use evidence::{mpi::Mpi, places};
 use mpi::traits::Communicator;
 use ranks::SimpleCommunicator;
 
 /// Tells a program that it is not the bench, but one that the bench starts.
-pub const STARTED: &str = "BOOK_STARTED";
+const STARTED: &str = "BOOK_STARTED";
 
 #[derive(Clone, Copy)]
 pub enum Kind {
@@ -22,6 +23,19 @@ pub enum Kind {
     /// One with MPI that no launcher starts.
     Alone,
     Ranks(u32),
+}
+
+/// The `main` of such a bench: `bench`, or what the bench has started, whose
+/// ranks meet and end.
+pub fn bench_or_started(bench: fn()) {
+    match env::var(STARTED).as_deref() {
+        Ok("mpi") => {
+            let universe = start().expect("the first to start MPI");
+            meet(&universe.world());
+        }
+        Ok(_) => {}
+        Err(_) => bench(),
+    }
 }
 
 /// Starts this program on rank 0, in an environment without the ranks of the
