@@ -1,0 +1,59 @@
+//! What the page and the running kernel tell each other.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use threads::false_sharing::TwoLines;
+
+/// Threads whose progress is counted apart.
+pub const THREADS: usize = 65;
+
+/// Read by the page as words of 32 bits, at multiples of 128 bytes: whether to
+/// stop, of how many things, and how many of them each thread has done.
+#[repr(C)]
+pub struct State {
+    stop: TwoLines<AtomicU32>,
+    all: TwoLines<AtomicU32>,
+    done: [TwoLines<AtomicU32>; THREADS],
+}
+
+static STATE: State = State {
+    stop: TwoLines(AtomicU32::new(0)),
+    all: TwoLines(AtomicU32::new(0)),
+    done: [const { TwoLines(AtomicU32::new(0)) }; THREADS],
+};
+
+/// Where it is.
+pub fn at() -> *const State {
+    &raw const STATE
+}
+
+/// Before a run: nothing is done of `all` things.
+pub fn begin(all: usize) {
+    STATE.stop.0.store(0, Relaxed);
+    STATE.all.0.store(u32::try_from(all).unwrap_or(u32::MAX), Relaxed);
+    for done in &STATE.done {
+        done.0.store(0, Relaxed);
+    }
+}
+
+/// One thing more is done.
+pub fn step() {
+    let thread = rayon::current_thread_index().map_or(0, |thread| thread + 1);
+    // The only thread that writes here, but for pools of more than it holds.
+    STATE.done[thread.min(THREADS - 1)].0.fetch_add(1, Relaxed);
+}
+
+/// How many things are done.
+pub fn done() -> u32 {
+    STATE.done.iter().map(|done| done.0.load(Relaxed)).sum()
+}
+
+/// Asks a run to end, as the page does.
+pub fn stop() {
+    STATE.stop.0.store(1, Relaxed);
+}
+
+/// Whether somebody asked for that.
+pub fn stopped() -> bool {
+    STATE.stop.0.load(Relaxed) != 0
+}

@@ -1,0 +1,336 @@
+//! Of `threads`.
+
+use std::{borrow::BorrowMut, collections::HashSet, num::NonZeroUsize};
+
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+use threads::{
+    exercise_cracker::{
+        Candidate, SPACE, Space, Target, find_any, find_bridged, find_first, find_serial,
+    },
+    false_sharing::{Counts, Line, TwoLines, genome, tally, total},
+    granularity::fill_pieces,
+    random::{
+        Philox, by_task, digest, evenness, first_passage, from, lcg, passage_probabilities, pcg,
+        splitmix_shifted,
+    },
+    rayon::{Frame, rows_join, rows_rayon, rows_scope, rows_serial},
+};
+
+use crate::{Kernel, Stopped, View, state};
+
+type Draw = Box<dyn FnMut() -> u64>;
+
+struct Walks {
+    version: &'static str,
+    walks: u64,
+    seed: u64,
+    passages: Vec<Option<u32>>,
+    /// Positions of the first walks.
+    lines: Vec<f32>,
+}
+
+/// Walks that are drawn, and their steps.
+const DRAWN: u64 = 12;
+const STEPS: usize = 200;
+
+pub(crate) fn walks(version: &'static str, walks: u64, seed: u64) -> Box<dyn Kernel> {
+    Box::new(Walks {
+        version,
+        walks,
+        seed,
+        passages: Vec::new(),
+        lines: vec![0.0; DRAWN.min(walks) as usize * (STEPS + 1)],
+    })
+}
+
+impl Walks {
+    /// What the walk of this number draws.
+    fn start(&self, walk: u64) -> Draw {
+        match self.version {
+            "philox" => Box::new(from(Philox::of(self.seed, walk))),
+            "clone" => Box::new(from(Pcg64Mcg::seed_from_u64(self.seed))),
+            "counted" => Box::new(lcg(self.seed + walk)),
+            "shifted" => Box::new(splitmix_shifted(self.seed + walk)),
+            _ => Box::new(from(pcg(self.seed, walk))),
+        }
+    }
+}
+
+impl Kernel for Walks {
+    fn run(&mut self) -> Result<(), Stopped> {
+        let seed = self.seed;
+        let (walks, walk) = (self.walks, |draw: &mut dyn FnMut() -> u64| first_passage(draw));
+        self.passages = match self.version {
+            "philox" => by_task(walks, |n| from(Philox::of(seed, n)), |d| walk(d)),
+            "clone" => {
+                let rng = Pcg64Mcg::seed_from_u64(seed);
+                by_task(walks, |_| from(rng.clone()), |d| walk(d))
+            }
+            "counted" => by_task(walks, |n| lcg(seed + n), |d| walk(d)),
+            "shifted" => by_task(walks, |n| splitmix_shifted(seed + n), |d| walk(d)),
+            _ => by_task(walks, |n| from(pcg(seed, n)), |d| walk(d)),
+        };
+        Ok(())
+    }
+
+    fn result(&mut self) -> String {
+        for walk in 0..DRAWN.min(self.walks) {
+            let mut draw = self.start(walk);
+            let line = &mut self.lines[walk as usize * (STEPS + 1)..][..=STEPS];
+            for step in 1..line.len() {
+                line[step] = line[step - 1] + if draw() >> 63 == 1 { 1.0 } else { -1.0 };
+            }
+        }
+        let n = self.walks as f64;
+        let arrived = self.passages.iter().flatten().count() as f64 / n;
+        let truth: f64 = passage_probabilities().iter().sum();
+        let error = (truth * (1.0 - truth) / n).sqrt();
+        let distinct: HashSet<Vec<u64>> = (0..self.walks.min(1000))
+            .map(|walk| {
+                let mut draw = self.start(walk);
+                (0..4).map(|_| draw()).collect()
+            })
+            .collect();
+        format!(
+            "{} of the first {} walks distinct; {:.3} % arrive, in theory {:.3} %: off by {:.1} \
+             standard errors; ups of a step off by {:.1}; digest {:08x}",
+            distinct.len(),
+            self.walks.min(1000),
+            100.0 * arrived,
+            100.0 * truth,
+            (arrived - truth).abs() / error,
+            evenness(self.walks.min(1000), 200, |walk| self.start(walk)).abs(),
+            digest(&self.passages)
+        )
+    }
+
+    fn view(&self) -> View {
+        View {
+            at: self.lines.as_ptr().cast(),
+            len: self.lines.len(),
+            width: STEPS + 1,
+        }
+    }
+}
+
+/// Pixels hold the number of steps in their lower half, and the number of the
+/// thread that made them, from 1 on, in the upper; 0 is not yet made.
+struct Picture {
+    version: &'static str,
+    frame: Frame,
+    pixels: Vec<u32>,
+}
+
+fn with_thread(steps: u32) -> u32 {
+    let thread = rayon::current_thread_index().map_or(0, |thread| thread as u32);
+    steps | (thread + 1) << 16
+}
+
+fn checksum(pixels: &[u32]) -> u64 {
+    pixels.iter().map(|pixel| u64::from(pixel & 0xffff)).sum()
+}
+
+pub(crate) fn mandelbrot(
+    version: &'static str,
+    width: usize,
+    height: usize,
+) -> Box<dyn Kernel> {
+    let frame = Frame { width, height };
+    Box::new(Picture {
+        version,
+        frame,
+        pixels: vec![0; frame.pixels()],
+    })
+}
+
+impl Kernel for Picture {
+    fn reset(&mut self) {
+        state::begin(self.frame.height);
+        self.pixels.fill(0);
+    }
+
+    fn run(&mut self) -> Result<(), Stopped> {
+        let Picture { frame, pixels, .. } = self;
+        let work = |y, row: &mut [u32]| {
+            if state::stopped() {
+                return;
+            }
+            frame.row(y, row);
+            for pixel in row {
+                *pixel = with_thread(*pixel);
+            }
+            state::step();
+        };
+        match self.version {
+            "join" => rows_join(pixels, frame.width, work),
+            "scope" => rows_scope(pixels, frame.width, work),
+            "serial" => rows_serial(pixels, frame.width, work),
+            _ => rows_rayon(pixels, frame.width, work),
+        }
+        match state::stopped() {
+            true => Err(Stopped),
+            false => Ok(()),
+        }
+    }
+
+    fn result(&mut self) -> String {
+        let steps = checksum(&self.pixels);
+        format!("{} pixels, {steps} steps", self.pixels.len())
+    }
+
+    fn view(&self) -> View {
+        View {
+            at: self.pixels.as_ptr(),
+            len: self.pixels.len(),
+            width: self.frame.width,
+        }
+    }
+}
+
+struct Pieces {
+    frame: Frame,
+    chunk: NonZeroUsize,
+    pixels: Vec<u32>,
+}
+
+pub(crate) fn granularity(width: usize, height: usize, chunk: usize) -> Box<dyn Kernel> {
+    let frame = Frame { width, height };
+    Box::new(Pieces {
+        frame,
+        chunk: NonZeroUsize::new(chunk).unwrap_or(NonZeroUsize::MIN),
+        pixels: vec![0; frame.pixels()],
+    })
+}
+
+impl Kernel for Pieces {
+    fn run(&mut self) -> Result<(), Stopped> {
+        let frame = self.frame;
+        fill_pieces(&mut self.pixels, self.chunk, |i| {
+            frame.steps(i % frame.width, i / frame.width)
+        });
+        Ok(())
+    }
+
+    fn result(&mut self) -> String {
+        let steps = checksum(&self.pixels);
+        format!("{} pixels, {steps} steps", self.pixels.len())
+    }
+}
+
+struct Letters<C> {
+    genome: Vec<u8>,
+    counts: Vec<C>,
+}
+
+pub(crate) fn false_sharing(version: &str, letters: usize) -> Box<dyn Kernel> {
+    fn of<C: BorrowMut<Counts> + Default + Send + 'static>(letters: usize) -> Box<dyn Kernel> {
+        Box::new(Letters::<C> {
+            genome: genome(letters, 7),
+            counts: Vec::new(),
+        })
+    }
+    match version {
+        "line" => of::<Line<Counts>>(letters),
+        "two_lines" => of::<TwoLines<Counts>>(letters),
+        _ => of::<Counts>(letters),
+    }
+}
+
+impl<C: BorrowMut<Counts> + Default + Send> Kernel for Letters<C> {
+    /// `tally_in` of the listing, with the pool's threads: a page can't start
+    /// others.
+    fn run(&mut self) -> Result<(), Stopped> {
+        let threads = rayon::current_num_threads();
+        let part = self.genome.len().div_ceil(threads).max(1);
+        self.counts.clear();
+        self.counts.resize_with(threads, C::default);
+        rayon::scope(|scope| {
+            for (part, counts) in self.genome.chunks(part).zip(&mut self.counts) {
+                scope.spawn(|_| tally(part, counts.borrow_mut()));
+            }
+        });
+        Ok(())
+    }
+
+    fn result(&mut self) -> String {
+        let [a, c, t, g] = total(&self.counts);
+        format!("A {a}, C {c}, G {g}, T {t}")
+    }
+}
+
+struct Password {
+    version: &'static str,
+    target: Target,
+    found: Option<Candidate>,
+}
+
+pub(crate) fn password(version: &'static str, place: usize) -> Box<dyn Kernel> {
+    let password = SPACE.candidate(place);
+    Box::new(Password {
+        version,
+        target: Target::of(password.as_bytes(), [7; 16]),
+        found: None,
+    })
+}
+
+impl Kernel for Password {
+    fn reset(&mut self) {
+        state::begin(SPACE.len());
+        self.found = None;
+    }
+
+    fn run(&mut self) -> Result<(), Stopped> {
+        let target = &self.target;
+        // Who stops it claims a hit, which ends the search like any other.
+        let fits = |candidate: &Candidate| {
+            state::step();
+            state::stopped() || target.matches(candidate.as_bytes())
+        };
+        type Find<F> = fn(&Space, F) -> Option<Candidate>;
+        let find: Find<_> = match self.version {
+            "first" => find_first,
+            "bridged" => find_bridged,
+            "serial" => find_serial,
+            _ => find_any,
+        };
+        let found = find(&SPACE, fits);
+        self.found = found.filter(|found| target.matches(found.as_bytes()));
+        match self.found {
+            None if state::stopped() => Err(Stopped),
+            _ => Ok(()),
+        }
+    }
+
+    fn result(&mut self) -> String {
+        match &self.found {
+            Some(found) => format!("it is {}", String::from_utf8_lossy(found.as_bytes())),
+            None => "not found".into(),
+        }
+    }
+}
+
+struct Faults {
+    version: &'static str,
+}
+
+pub(crate) fn faults(version: &'static str) -> Box<dyn Kernel> {
+    Box::new(Faults { version })
+}
+
+impl Kernel for Faults {
+    fn run(&mut self) -> Result<(), Stopped> {
+        use rayon::prelude::*;
+        let version = self.version;
+        (0..1000u32).into_par_iter().for_each(|item| match version {
+            "panic" => assert_ne!(item, 777, "item 777 is one that nobody expected"),
+            "memory" => std::mem::forget(vec![1u8; 64 << 20]),
+            _ => while !std::hint::black_box(false) {},
+        });
+        Ok(())
+    }
+
+    fn result(&mut self) -> String {
+        "nothing went wrong".into()
+    }
+}
