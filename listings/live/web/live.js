@@ -242,7 +242,7 @@ class Widget {
         this.act('all', () => this.run(this.counts()));
         this.act('stop', () => this.stop());
         if ('atOnce' in section.dataset) {
-            this.form.addEventListener('change', () => this.again());
+            this.form.addEventListener('input', () => this.again());
         }
         addEventListener('pagehide', () => this.left());
     }
@@ -296,7 +296,7 @@ class Widget {
     again() {
         if (this.job) {
             this.changed = true;
-        } else if (this.runs.length) {
+        } else if (this.runs.length && this.form.checkValidity()) {
             this.run();
         }
     }
@@ -419,13 +419,11 @@ class Widget {
     // A bar for each run, as long as its time, the last one first.
     showRuns(last) {
         const runs = this.runs.slice(-BARS).reverse().map(run => ({
-            label: `${run.label}, ${count(run.threads)}` +
-                (run.parameters.length ? ` (${run.parameters.map(p => p.join(' ')).join(', ')})` : ''),
+            label: [run.label, count(run.threads), ...this.changes(run)].join(', '),
             milliseconds: run.milliseconds,
             speedup: run.speedup,
         }));
-        const defaults = last.parameters.every(([name, value]) =>
-            Number(this.form.elements[name].defaultValue) === Number(value));
+        const defaults = !this.changes(last).length;
         const published = this.published
             .filter(figure => defaults && figure.version === last.version)
             .map(figure => ({ ...figure, other: true }));
@@ -441,6 +439,14 @@ class Widget {
             item.append(bar, `${run.label}: ${time(run.milliseconds)}${faster}`);
             return item;
         }));
+    }
+
+    // The parameters of a run that are not the page's own.
+    changes({ parameters }) {
+        return parameters
+            .map(([name, value]) => [this.form.elements[name], value])
+            .filter(([field, value]) => Number(field.defaultValue) !== Number(value))
+            .map(([field, value]) => `${field.labels[0].firstChild.textContent.trim()} ${value}`);
     }
 
     fault(error, job) {

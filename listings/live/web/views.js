@@ -2,6 +2,7 @@
 
 const SIZE = { width: 640, height: 400 };
 const EDGE = 44;
+const TOP = 34;
 
 export function draw(canvas, { words, width }, { view, x, y, value }) {
     if (view === 'picture') {
@@ -69,10 +70,10 @@ function axes(canvas, [left, right], [low, high], names, logarithmic = false) {
     context.strokeStyle = context.fillStyle = style.color;
     const scale = logarithmic ? Math.log : v => v;
     const across = v => EDGE + 8 + (width - EDGE - 24) * (scale(v) - scale(left)) / (scale(right) - scale(left) || 1);
-    const up = v => height - EDGE - (height - EDGE - 20) * (v - low) / (high - low || 1);
+    const up = v => height - EDGE - (height - EDGE - TOP) * (v - low) / (high - low || 1);
     context.globalAlpha = 0.7;
     context.beginPath();
-    context.moveTo(EDGE + 8, 12);
+    context.moveTo(EDGE + 8, TOP - 6);
     context.lineTo(EDGE + 8, height - EDGE);
     context.lineTo(width - 12, height - EDGE);
     context.stroke();
@@ -87,7 +88,7 @@ function axes(canvas, [left, right], [low, high], names, logarithmic = false) {
     context.textAlign = 'center';
     context.fillText(names.x, EDGE + (width - EDGE) / 2, height - 10);
     context.textAlign = 'left';
-    context.fillText(names.y, EDGE + 16, 22);
+    context.fillText(names.y, EDGE + 8, 16);
     return { context, across, up };
 }
 
@@ -140,7 +141,7 @@ function points(canvas, numbers, names) {
     context.fillStyle = getComputedStyle(canvas).color;
     context.textAlign = 'right';
     if (values.length) {
-        context.fillText(`${names.value}: dark ${low.toFixed(1)}, light ${high.toFixed(1)}`, SIZE.width - 12, 22);
+        context.fillText(`${names.value}: dark ${low.toFixed(1)}, light ${high.toFixed(1)}`, SIZE.width - 12, 16);
     }
 }
 
@@ -161,6 +162,6 @@ export function drawCurve(canvas, curves, { x }) {
             context.fillRect(across(value) - 3, up(time) - 3, 6, 6);
         }
         context.textAlign = 'right';
-        context.fillText(curve.label, SIZE.width - 16, 22 + 18 * i);
+        context.fillText(curve.label, SIZE.width - 16, 16 + 18 * i);
     });
 }
