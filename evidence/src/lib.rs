@@ -8,6 +8,7 @@
 pub mod anchors;
 pub mod figures;
 pub mod limited;
+pub mod live;
 pub mod mpi;
 pub mod peers;
 pub mod places;

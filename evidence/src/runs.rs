@@ -326,7 +326,8 @@ impl RecordedRun {
         command
             .current_dir(root)
             .env("COLUMNS", "80")
-            .env("NO_COLOR", "1");
+            .env("NO_COLOR", "1")
+            .env("RUST_BACKTRACE", "0");
         command
     }
 
@@ -655,6 +656,13 @@ mod tests {
         let run = RecordedRun::find(root.path(), "s").unwrap();
         let fault = run.run(root.path(), Path::new("")).unwrap_err().to_string();
         assert!(fault.contains('3') && fault.contains("no"), "{fault}");
+    }
+
+    #[test]
+    fn what_a_panic_prints_is_not_up_to_the_caller() {
+        let root = root_with(&[CRATE, ("sessions/s.toml", "command = 'echo $RUST_BACKTRACE'")]);
+        let run = RecordedRun::find(root.path(), "s").unwrap();
+        assert_eq!(run.run(root.path(), Path::new("")).unwrap(), "0\n");
     }
 
     #[test]

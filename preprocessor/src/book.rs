@@ -9,6 +9,7 @@ use std::{
 
 use evidence::{
     figures::{Figure, Measured},
+    live::Kernel,
     places,
     runs::RecordedRun,
 };
@@ -29,6 +30,7 @@ pub(crate) struct Book<'a> {
     measured: OnceCell<Result<Measured, String>>,
     local: OnceCell<Result<Option<Measured>, String>>,
     runs: OnceCell<Result<Vec<RecordedRun>, String>>,
+    kernels: OnceCell<Result<Vec<Kernel>, String>>,
 }
 
 impl<'a> Book<'a> {
@@ -61,6 +63,7 @@ impl<'a> Book<'a> {
             measured: OnceCell::new(),
             local: OnceCell::new(),
             runs: OnceCell::new(),
+            kernels: OnceCell::new(),
         }
     }
 
@@ -149,6 +152,25 @@ impl<'a> Book<'a> {
             Ok(text) => Ok((run, text)),
             Err(e) => Err(Fault::Io(places::relative(self.root, &run.stdout), e)),
         }
+    }
+
+    /// What readers can run in a page, by its name.
+    pub fn kernel(&self, name: &str) -> Result<&Kernel, Fault> {
+        let kernels = self
+            .kernels
+            .get_or_init(|| Kernel::all(self.root).map_err(|e| e.to_string()))
+            .as_ref()
+            .map_err(|e| Fault::Evidence(e.clone()))?;
+        kernels
+            .iter()
+            .find(|kernel| kernel.name == name)
+            .ok_or_else(|| {
+                let names: Vec<&str> = kernels.iter().map(|kernel| &kernel.name[..]).collect();
+                Fault::Other(format!(
+                    "no kernel `{name}`; there are {}",
+                    names.join(", ")
+                ))
+            })
     }
 
     /// The text of a file, by its path relative to the root.

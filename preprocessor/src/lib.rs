@@ -10,6 +10,7 @@ mod directive;
 mod fault;
 mod figures;
 mod listings;
+mod live;
 mod markdown;
 mod math;
 mod outputs;

@@ -16,14 +16,7 @@ use crate::{
 /// `{{#output NAME}}`: the command and what it printed.
 pub(crate) fn output(expander: &mut Expander<'_>, directive: &Directive) -> Expanded {
     let [name] = directive.takes("the name of a run", &["caption", "head"])?;
-    let (run, text) = expander.book.recorded(name)?;
-    let text = match directive.option("head") {
-        Some(lines) => head(&text, lines)?,
-        None => text.trim_end().to_string(),
-    };
-    let shown = format!("$ {}\n{text}", run.command_line());
-    let file = evidence::places::relative(expander.book.root, &run.stdout);
-    let code = code_block("console", &shown).map_err(|e| Fault::Expandable(file, e))?;
+    let code = recorded(expander.book, name, directive.option("head"))?;
     let caption = match directive.option("caption") {
         Some(caption) => {
             let caption = expander.caption(caption)?;
@@ -34,6 +27,18 @@ pub(crate) fn output(expander: &mut Expander<'_>, directive: &Directive) -> Expa
     Ok(format!(
         "<figure class=\"output\">\n\n{code}\n\n{caption}</figure>"
     ))
+}
+
+/// The command of a run and what it printed, or the `first` lines of that.
+pub(crate) fn recorded(book: &Book<'_>, name: &str, first: Option<&str>) -> Expanded {
+    let (run, text) = book.recorded(name)?;
+    let text = match first {
+        Some(lines) => head(&text, lines)?,
+        None => text.trim_end().to_string(),
+    };
+    let shown = format!("$ {}\n{text}", run.command_line());
+    let file = evidence::places::relative(book.root, &run.stdout);
+    code_block("console", &shown).map_err(|e| Fault::Expandable(file, e))
 }
 
 /// The first lines of an output, with an ellipsis for those left out.

@@ -10,7 +10,7 @@ use crate::{
     boxes::Boxes,
     directive::{self, Directive, Place},
     fault::{Expanded, Fault},
-    figures, listings,
+    figures, listings, live,
     markdown::{Fence, Structure, indent, prefix},
     math::{self, Typesetter},
     outputs, plot,
@@ -27,6 +27,8 @@ pub(crate) struct Expander<'a> {
     typesetter: &'a mut Typesetter,
     /// Number of plots so far, for ids that are unique on the page.
     pub plots: usize,
+    /// Kernels that are live on the page so far.
+    pub live: Vec<String>,
 }
 
 /// What takes the place of a directive.
@@ -53,6 +55,7 @@ pub(crate) fn expand(
         page: &page.path,
         typesetter,
         plots: 0,
+        live: Vec::new(),
     };
     let (text, faults) = expander.page(&page.text);
     let file = book.options.src.join(&page.path);
@@ -210,6 +213,7 @@ impl Expander<'_> {
         Some(match directive.name.as_str() {
             "table" => figures::table(self, directive),
             "output" => outputs::output(self, directive),
+            "live" => live::live(self, directive),
             "compile-fail" => outputs::compile_fail(self.book, self.page, directive),
             "files" => listings::files(self.book, directive),
             "solution" => listings::solution(self.book, self.page, directive),

@@ -3,6 +3,8 @@
 (() => {
     const root = new URL(path_to_root || './', document.baseURI);
     const lack =
+        /\/print(\.html)?$/.test(location.pathname) ?
+            'this page is the whole book; each chapter’s own page is live.' :
         location.protocol === 'file:' ? 'a page that is opened as a file can’t start threads.' :
         !window.isSecureContext ? 'threads need a page that comes over https.' :
         typeof WebAssembly !== 'object' ? 'this browser has no WebAssembly.' :

@@ -2,5 +2,6 @@
 
 mod book;
 mod faults;
+mod live;
 mod program;
 mod small;
