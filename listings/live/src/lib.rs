@@ -10,11 +10,11 @@ mod betting_kernels;
 pub mod browser;
 mod request;
 mod serial_kernels;
-pub mod state;
 mod threads_kernels;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
+pub use browser::state;
 pub use request::{KERNELS, Parameter, Refused, Request, Spec};
 
 /// A version of a kernel with its input.

@@ -7,6 +7,7 @@ use threads::false_sharing::TwoLines;
 /// Threads whose progress is counted apart.
 pub const THREADS: usize = 65;
 
+// ANCHOR: state
 /// Read by the page as words of 32 bits, at multiples of 128 bytes: whether to
 /// stop, of how many things, and how many of them each thread has done.
 #[repr(C)]
@@ -21,6 +22,7 @@ static STATE: State = State {
     all: TwoLines(AtomicU32::new(0)),
     done: [const { TwoLines(AtomicU32::new(0)) }; THREADS],
 };
+// ANCHOR_END: state
 
 /// Where it is.
 pub fn at() -> *const State {
@@ -30,18 +32,23 @@ pub fn at() -> *const State {
 /// Before a run: nothing is done of `all` things.
 pub fn begin(all: usize) {
     STATE.stop.0.store(0, Relaxed);
-    STATE.all.0.store(u32::try_from(all).unwrap_or(u32::MAX), Relaxed);
+    STATE
+        .all
+        .0
+        .store(u32::try_from(all).unwrap_or(u32::MAX), Relaxed);
     for done in &STATE.done {
         done.0.store(0, Relaxed);
     }
 }
 
+// ANCHOR: step
 /// One thing more is done.
 pub fn step() {
     let thread = rayon::current_thread_index().map_or(0, |thread| thread + 1);
     // The only thread that writes here, but for pools of more than it holds.
     STATE.done[thread.min(THREADS - 1)].0.fetch_add(1, Relaxed);
 }
+// ANCHOR_END: step
 
 /// How many things are done.
 pub fn done() -> u32 {
