@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
+use browser::{Connection, Error, Site, colors, press, screen};
 use libtest_mimic::{Failed, Trial};
 use serde_json::json;
 
-use crate::{
-    Shared,
-    cdp::{Connection, Error},
-    inspect::{colors, press, screen},
-    server::Site,
-};
+use crate::Shared;
 
 type Story = fn(&mut Connection, &str) -> Result<Vec<String>, Error>;
 

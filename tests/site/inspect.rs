@@ -5,19 +5,14 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+use browser::{Connection, Error, Event, SUB_PATH, Site, colors, press, screen, send_press};
 use data_encoding::BASE64;
 use flate2::{Compression, write::GzEncoder};
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-use crate::{
-    cdp::{Connection, Error, Event},
-    server::{SUB_PATH, Site},
-};
 
 const AXE: &str = include_str!("vendor/axe.min.js");
 const PAGE: &str = include_str!("page.js");
@@ -333,7 +328,7 @@ impl Visit<'_> {
                 let _: bool =
                     tab.eval("document.getElementById('mdbook-searchbar').value = '', true")?;
                 press(tab, "Shift", "ShiftLeft", 16, None)?;
-                wait_until(tab, "bookTests.found().length === 0")?;
+                tab.wait_until("bookTests.found().length === 0", SEARCH)?;
                 Ok((page.clone(), find(tab, page, word)?))
             })
             .collect()
@@ -376,7 +371,7 @@ impl Visit<'_> {
 fn open_search(tab: &mut Connection) -> Result<Option<String>, Error> {
     press(tab, "/", "Slash", 191, Some("/"))?;
     // The field takes the focus once the index is there.
-    let open = wait_until(tab, "document.activeElement?.id === 'mdbook-searchbar'")?;
+    let open = tab.wait_until("document.activeElement?.id === 'mdbook-searchbar'", SEARCH)?;
     Ok((!open).then(|| "the key / does not open the search".into()))
 }
 
@@ -385,90 +380,13 @@ fn find(tab: &mut Connection, page: &str, word: &str) -> Result<Vec<String>, Err
     tab.call("Input.insertText", json!({ "text": word }))?;
     press(tab, "Shift", "ShiftLeft", 16, None)?;
     let wanted = Value::from(format!("/{page}"));
-    if wait_until(tab, &format!("bookTests.found().includes({wanted})"))? {
+    if tab.wait_until(&format!("bookTests.found().includes({wanted})"), SEARCH)? {
         return Ok(Vec::new());
     }
     let found: usize = tab.eval("bookTests.found().length")?;
     Ok(vec![format!(
         "searching “{word}” finds {found} pages, this one not among them"
     )])
-}
-
-/// Whether `expression` becomes true in the time that a search may take.
-fn wait_until(tab: &mut Connection, expression: &str) -> Result<bool, Error> {
-    let end = Instant::now() + SEARCH;
-    while !tab.eval::<bool>(expression)? {
-        if Instant::now() > end {
-            return Ok(false);
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    Ok(true)
-}
-
-/// The size of the window, or of a phone.
-pub fn screen(tab: &mut Connection, width: u32, height: u32, phone: bool) -> Result<(), Error> {
-    tab.call(
-        "Emulation.setDeviceMetricsOverride",
-        json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone }),
-    )?;
-    tab.call(
-        "Emulation.setTouchEmulationEnabled",
-        json!({ "enabled": phone }),
-    )?;
-    Ok(())
-}
-
-/// What the reader's system prefers; without motion, so that nothing is seen
-/// half way.
-pub fn colors(tab: &mut Connection, scheme: &str) -> Result<(), Error> {
-    tab.call(
-        "Emulation.setEmulatedMedia",
-        json!({ "features": [
-            { "name": "prefers-color-scheme", "value": scheme },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ] }),
-    )?;
-    Ok(())
-}
-
-/// Presses and releases a key.
-pub fn press(
-    tab: &mut Connection,
-    key: &str,
-    code: &str,
-    number: u32,
-    text: Option<&str>,
-) -> Result<(), Error> {
-    for id in send_press(tab, key, code, number, text)? {
-        tab.result(id, "Input.dispatchKeyEvent")?;
-    }
-    Ok(())
-}
-
-fn send_press(
-    tab: &mut Connection,
-    key: &str,
-    code: &str,
-    number: u32,
-    text: Option<&str>,
-) -> Result<[u64; 2], Error> {
-    let mut event = json!({
-        "type": if text.is_some() { "keyDown" } else { "rawKeyDown" },
-        "key": key,
-        "code": code,
-        "windowsVirtualKeyCode": number,
-    });
-    if let Some(text) = text {
-        event["text"] = text.into();
-    }
-    let down = tab.send("Input.dispatchKeyEvent", event.clone())?;
-    event["type"] = "keyUp".into();
-    if let Some(fields) = event.as_object_mut() {
-        fields.remove("text");
-    }
-    let up = tab.send("Input.dispatchKeyEvent", event)?;
-    Ok([down, up])
 }
 
 /// Presses Tab until each stop should have been reached, and says which was not.

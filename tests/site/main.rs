@@ -7,11 +7,8 @@
 
 mod behavior;
 mod book;
-mod browser;
-mod cdp;
 mod inspect;
 mod proofs;
-mod server;
 mod verdicts;
 mod words;
 
@@ -22,12 +19,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use browser::{Browser, Connection, Site};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use browser::Browser;
-use cdp::Connection;
 use inspect::{Report, Visit};
-use server::Site;
 use verdicts::Verdicts;
 
 /// A check: its name, what is left out without a browser, and where a report
@@ -76,7 +71,7 @@ impl Shared {
     /// Does `work` in a tab of the browser.
     fn in_a_tab<T>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, cdp::Error>,
+        work: impl FnOnce(&mut Connection) -> Result<T, browser::Error>,
     ) -> Result<T, String> {
         let start = || Browser::start(&self.program).map_err(|e| e.to_string());
         let browser = self.browser.get_or_init(start).as_ref();

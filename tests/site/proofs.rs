@@ -6,14 +6,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use browser::{Connection, Error, Site};
 use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 
 use crate::{
     Shared,
-    cdp::{Connection, Error},
     inspect::{Report, Visit},
-    server::Site,
     verdicts::{self, Verdicts},
 };
 

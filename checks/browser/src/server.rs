@@ -29,6 +29,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// Serves a folder on a port that is free.
+    ///
+    /// # Errors
+    ///
+    /// If there is no port.
     pub fn serve(root: &Path) -> io::Result<Site> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let site = Site {

@@ -4,6 +4,7 @@ use std::{
     collections::VecDeque,
     io,
     net::TcpStream,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -16,6 +17,9 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long one read blocks before the limit is looked at.
 const POLL: Duration = Duration::from_millis(50);
+
+/// Between two looks at a page that is to change.
+const PAUSE: Duration = Duration::from_millis(20);
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -51,6 +55,11 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Connects to the browser that listens at this port.
+    ///
+    /// # Errors
+    ///
+    /// If nobody listens there.
     pub fn open(port: u16, path: &str) -> Result<Connection, Error> {
         let lost = |e: &dyn std::fmt::Display| Error::Connect(e.to_string());
         let stream = TcpStream::connect(("127.0.0.1", port)).map_err(|e| lost(&e))?;
@@ -73,12 +82,20 @@ impl Connection {
     }
 
     /// Sends a command and waits for its result.
+    ///
+    /// # Errors
+    ///
+    /// If the browser refuses the command, is gone, or takes too long.
     pub fn call(&mut self, method: &str, params: Value) -> Result<Value, Error> {
         let id = self.send(method, params)?;
         self.result(id, method)
     }
 
     /// Sends a command without waiting; [`Connection::result`] takes its result.
+    ///
+    /// # Errors
+    ///
+    /// If the browser is gone.
     pub fn send(&mut self, method: &str, params: Value) -> Result<u64, Error> {
         self.last_id += 1;
         let command = json!({ "id": self.last_id, "method": method, "params": params });
@@ -88,6 +105,10 @@ impl Connection {
 
     /// The result of the command `id`. Results of earlier commands which
     /// nobody took are dropped.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::call`].
     pub fn result(&mut self, id: u64, method: &str) -> Result<Value, Error> {
         let end = Instant::now() + LIMIT;
         loop {
@@ -106,6 +127,10 @@ impl Connection {
 
     /// Opens `url` and waits until it is loaded, whatever the tab was still
     /// doing before: each load has an id of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::call`], or if the page can't be had.
     pub fn visit(&mut self, url: &str) -> Result<(), Error> {
         let navigated = self.call("Page.navigate", json!({ "url": url }))?;
         if let Some(refusal) = navigated["errorText"].as_str() {
@@ -119,6 +144,10 @@ impl Connection {
 
     /// Waits until a page is loaded that something else than [`Connection::visit`]
     /// opened.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::call`].
     pub fn wait_for_load(&mut self) -> Result<(), Error> {
         self.wait_for("Page.lifecycleEvent", |params| params["name"] == "load")
     }
@@ -143,6 +172,10 @@ impl Connection {
 
     /// Runs an expression in the page, waits for it if it is a promise, and
     /// reads its value.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::call`], or if the script throws or has another type of value.
     pub fn eval<T: DeserializeOwned>(&mut self, expression: &str) -> Result<T, Error> {
         let result = self.call(
             "Runtime.evaluate",
@@ -164,6 +197,23 @@ impl Connection {
             what: expression.chars().take(80).collect(),
             source,
         })
+    }
+
+    /// Waits until an expression is true, or until `limit` has run out: whether
+    /// it became true.
+    ///
+    /// # Errors
+    ///
+    /// As [`Connection::eval`].
+    pub fn wait_until(&mut self, expression: &str, limit: Duration) -> Result<bool, Error> {
+        let end = Instant::now() + limit;
+        while !self.eval::<bool>(expression)? {
+            if Instant::now() > end {
+                return Ok(false);
+            }
+            thread::sleep(PAUSE);
+        }
+        Ok(true)
     }
 
     /// One message; an event is kept for later as well.

@@ -12,7 +12,7 @@ use std::{
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::cdp::{Connection, Error};
+use crate::{Connection, Error};
 
 /// Until the browser says where it listens.
 const START: Duration = Duration::from_secs(30);
@@ -57,6 +57,11 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Starts one with a profile of its own.
+    ///
+    /// # Errors
+    ///
+    /// If the program can't be started, or doesn't listen.
     pub fn start(program: &Path) -> Result<Browser, Error> {
         let lost = |e: &dyn std::fmt::Display| Error::Connect(e.to_string());
         let profile = TempDir::with_prefix("book-browser-").map_err(|e| lost(&e))?;
@@ -106,7 +111,12 @@ impl Browser {
         }
     }
 
-    /// Does `work` in a tab that nobody else uses meanwhile.
+    /// Does `work` in a tab that nobody else uses meanwhile, though others may
+    /// have used it before.
+    ///
+    /// # Errors
+    ///
+    /// As `work`, or if there is no tab.
     pub fn with_tab<T>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, Error>,
@@ -121,6 +131,23 @@ impl Browser {
         if done.is_ok() {
             lock(&self.idle).push(tab);
         }
+        done
+    }
+
+    /// Does `work` in a tab of its own, which is closed afterwards, with all
+    /// that goes on in it.
+    ///
+    /// # Errors
+    ///
+    /// As `work`, or if there is no tab.
+    pub fn with_new_tab<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut tab = self.open_tab()?;
+        let done = work(&mut tab);
+        // It closes the connection as well, perhaps before it answers.
+        let _ = tab.send("Page.close", json!({}));
         done
     }
 
