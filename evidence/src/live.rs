@@ -122,9 +122,11 @@ impl From<LiveError> for Problem {
         match error {
             LiveError::Io(e) => Problem::new(FILE, 0, e),
             LiveError::Format(e) => Problem::new(FILE, 0, e),
-            LiveError::Kernel { line, kernel, fault } => {
-                Problem::new(FILE, line, format!("kernel `{kernel}`: {fault}"))
-            }
+            LiveError::Kernel {
+                line,
+                kernel,
+                fault,
+            } => Problem::new(FILE, line, format!("kernel `{kernel}`: {fault}")),
         }
     }
 }
@@ -420,8 +422,8 @@ parameters = [
                 "the default, 2.35, is no whole number of steps",
             ),
             (
-                "default = 2,",
-                "default = nan,",
+                "default = 2 ",
+                "default = nan ",
                 "the default, NaN, is not within",
             ),
             ("[1, 4]", "[1, 16]", "`sweep`: 16 is not within 1 to 8"),
