@@ -18,7 +18,7 @@ use checks::{Build, Site, Subject, build_examples, pages, snippets::snippets};
 use evidence::{
     Problem,
     figures::{Measured, Unit},
-    line_of, places,
+    line_of, live, places,
     runs::{Program, RecordedRun},
 };
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -114,7 +114,10 @@ fn main() {
         ),
         (
             Check::new("quotes", quotes),
-            vec![("a quotation that the output does not hold", stale_quotation)],
+            vec![
+                ("a quotation that the output does not hold", stale_quotation),
+                ("a widget of an unknown kernel", unknown_kernel),
+            ],
         ),
         (
             Check::new("outputs", outputs),
@@ -148,6 +151,12 @@ fn main() {
                 ("an entry without a page", entry_without_page),
                 ("a bench without a plan", bench_without_plan),
                 ("a figure whose plan has changed", stale_figure),
+                ("a kernel that no page shows", unshown_kernel),
+                ("a kernel whose run is not recorded", unrecorded_kernel),
+                (
+                    "a kernel that can't start as it is offered",
+                    impossible_kernel,
+                ),
             ],
         ),
         (
@@ -159,6 +168,7 @@ fn main() {
             vec![
                 ("a request to another host in the theme", request_in_theme),
                 ("a request to another host on a page", request_on_page),
+                ("a request to another host in a widget", request_in_widget),
             ],
         ),
         (
@@ -799,6 +809,47 @@ fn stale_figure(root: &Path) -> Result<Expected, Failed> {
     })
 }
 
+/// Adds a kernel, `entry` without its head; the problem stands at its head.
+fn add_kernel(root: &Path, entry: &str, says: &'static str) -> Result<Expected, Failed> {
+    let file = root.join(live::FILE);
+    let text = format!("{}\n\n[[kernel]]\n", fs::read_to_string(&file)?.trim_end());
+    fs::write(&file, format!("{text}{entry}\n"))?;
+    Ok(Expected {
+        file: live::FILE.into(),
+        line: text.lines().count(),
+        says,
+    })
+}
+
+const UNSHOWN: &str = "name = \"unshown\"\ntitle = \"No page has it\"\n\
+                       versions = [{ name = \"one\", label = \"one\" }]\n";
+
+fn unshown_kernel(root: &Path) -> Result<Expected, Failed> {
+    let entry = format!("{UNSHOWN}parameters = []");
+    add_kernel(root, &entry, "no page says `{{#live unshown}}`")
+}
+
+fn unrecorded_kernel(root: &Path) -> Result<Expected, Failed> {
+    let entry = format!("{UNSHOWN}parameters = []");
+    add_kernel(root, &entry, "there is no recorded run `live.unshown`")
+}
+
+fn impossible_kernel(root: &Path) -> Result<Expected, Failed> {
+    let parameter = r#"{ name = "n", label = "N", unit = "", min = 1, max = 9, default = 10 }"#;
+    let entry = format!("{UNSHOWN}parameters = [{parameter}]");
+    let says = "parameter `n`: the default, 10, is not within 1 to 9";
+    add_kernel(root, &entry, says)
+}
+
+fn unknown_kernel(root: &Path) -> Result<Expected, Failed> {
+    append(
+        root,
+        "{{#live unknown}}",
+        1,
+        "no kernel `unknown`; there are",
+    )
+}
+
 fn peer_without_plan(root: &Path) -> Result<Expected, Failed> {
     fs::write(
         root.join("peers/c/gone.c"),
@@ -832,6 +883,19 @@ fn request_on_page(root: &Path) -> Result<Expected, Failed> {
         1,
         "https://example.org/a.png",
     )
+}
+
+fn request_in_widget(root: &Path) -> Result<Expected, Failed> {
+    let script = Path::new("listings/live/web/worker.js");
+    let text = fs::read_to_string(root.join(script))?;
+    let text = format!("{}\n", text.trim_end());
+    let request = "importScripts('//example.org/kernels.js');\n";
+    fs::write(root.join(script), format!("{text}{request}"))?;
+    Ok(Expected {
+        file: script.into(),
+        line: text.lines().count() + 1,
+        says: "loads //example.org/kernels.js",
+    })
 }
 
 fn stub_that_passes(root: &Path) -> Result<Expected, Failed> {

@@ -37,8 +37,14 @@ static MARKDOWN_IMAGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// An address as a string of a script.
 static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"["'`]((?:https?:|wss?:)//[^"'`\s]+)"#).expect("a valid pattern")
+    Regex::new(r#"["'`]((?:(?:https?:|wss?:)//|//[\w-]+[.:])[^"'`\s]+)"#).expect("a valid pattern")
 });
+
+/// Folders with files that a reader's browser gets as they are.
+const FOLDERS: [&str; 2] = ["theme", "listings/live/web"];
+
+/// What a built site has of our own scripts besides the theme's: the live part.
+const BUILT: [&str; 2] = ["run", "sw.js"];
 
 /// Relations of a `<link>` for which a browser fetches nothing.
 const HARMLESS: [&str; 6] = [
@@ -65,7 +71,11 @@ pub fn foreign_requests(root: &Path, site: Option<&Site>) -> Vec<Problem> {
 fn sources(root: &Path) -> io::Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for ending in [".hbs", ".html", ".css", ".svg", ".js"] {
-        for file in places::files_below(&root.join("theme"), ending)? {
+        let mut files = Vec::new();
+        for folder in FOLDERS {
+            files.extend(places::files_below(&root.join(folder), ending)?);
+        }
+        for file in files {
             let text = fs::read_to_string(&file)?;
             let path = places::relative(root, &file);
             let mut found = requests(&text);
@@ -102,6 +112,23 @@ fn in_site(site: &Site) -> io::Result<Vec<Problem>> {
                              set `runnable = false` in [output.html.playground]";
                 problems.push(Problem::new(site.source_of(&file), 0, fault));
             }
+        }
+    }
+    problems.extend(in_live_part(site)?);
+    Ok(problems)
+}
+
+/// What the live part of a built site asks of other hosts.
+fn in_live_part(site: &Site) -> io::Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for file in places::files_below(site.dir(), ".js")? {
+        let path = places::relative(site.dir(), &file);
+        if BUILT.iter().any(|built| path.starts_with(built)) {
+            let found = script_requests(&fs::read_to_string(&file)?);
+            let of = |(line, address): (usize, String)| {
+                Problem::new(Path::new("src").join(&path), line, message(&address))
+            };
+            problems.extend(found.into_iter().map(of));
         }
     }
     Ok(problems)
@@ -188,6 +215,9 @@ mod tests {
     #[test]
     fn scripts_of_ours_name_no_other_host() {
         assert_eq!(script_requests("fetch(\"https://x/y\")").len(), 1);
+        assert_eq!(script_requests("import('//cdn.x/y.js')").len(), 1);
+        assert_eq!(script_requests("import x from `//localhost:1/y`").len(), 1);
+        assert_eq!(script_requests("url = '//' + host // 'x'").len(), 0);
         assert_eq!(
             script_requests("ns = 'http://www.w3.org/2000/svg'").len(),
             0
@@ -196,10 +226,14 @@ mod tests {
     }
 
     #[test]
-    fn theme_and_pages_are_read() {
+    fn theme_pages_and_widgets_are_read() {
         let root = tempfile::tempdir().unwrap();
         for (path, text) in [
             ("theme/css/a.css", "a {}\n@import 'https://x/a.css';\n"),
+            (
+                "listings/live/web/live.js",
+                "const here = import.meta.url;\n\nfetch('https://x/kernels.wasm');\n",
+            ),
             (
                 "src/a.md",
                 "x\n\n![alt](https://x/a.png)\n\n[link](https://x/)\n",
@@ -213,6 +247,35 @@ mod tests {
             .iter()
             .map(|p| format!("{}:{}", p.file.display(), p.line))
             .collect();
-        assert_eq!(places, ["theme/css/a.css:2", "src/a.md:3"]);
+        assert_eq!(
+            places,
+            [
+                "theme/css/a.css:2",
+                "listings/live/web/live.js:3",
+                "src/a.md:3"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_live_part_of_a_site_is_read() {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("book.toml", "[book]\ntitle = \"B\"\n"),
+            ("src/SUMMARY.md", "- [A](a.md)\n"),
+            ("src/a.md", "# A\n"),
+            ("src/sw.js", "fetch('https://x/a');\n"),
+            ("src/run/0a/live.js", "\n\nfetch('https://x/b');\n"),
+        ] {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let site = Site::build(root.path()).unwrap();
+        let places: Vec<_> = foreign_requests(root.path(), Some(&site))
+            .iter()
+            .map(|p| format!("{}:{}", p.file.display(), p.line))
+            .collect();
+        assert_eq!(places, ["src/run/0a/live.js:3", "src/sw.js:1"]);
     }
 }

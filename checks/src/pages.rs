@@ -17,7 +17,7 @@ pub enum Subject {
     /// Values, ratios, claims, tables and machines.
     Figures,
     Plots,
-    /// Recorded outputs and quotations from them.
+    /// Recorded outputs, quotations from them, and kernels that run in the page.
     Outputs,
     CompileFail,
     Exercises,
@@ -92,7 +92,7 @@ fn subject_of(page: &Page, problem: &Problem) -> Subject {
         Some("value" | "ratio" | "faster" | "slower" | "percent" | "machine" | "table") => {
             Subject::Figures
         }
-        Some("output" | "quote") => Subject::Outputs,
+        Some("output" | "quote" | "live") => Subject::Outputs,
         Some("compile-fail") => Subject::CompileFail,
         Some("exercise" | "solution") => Subject::Exercises,
         _ => Subject::Includes,
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn problems_go_by_the_directive_on_their_line() {
         let text = "{{#value a/b/c}} and $x$\n\n```plot\nkind = 'lines'\n```\n\n\
-                    ```rust\n{{#include x.rs:a}}\n```\n\n{{#typo}}\n\n{{#output x}}\n";
+                    ```rust\n{{#include x.rs:a}}\n```\n\n{{#typo}}\n\n{{#output x}}\n\n{{#live x}}\n";
         let page = Page {
             path: "src/a.md".into(),
             text: text.into(),
@@ -119,6 +119,7 @@ mod tests {
         assert_eq!(subject(8, "there is no file"), Subject::Includes);
         assert_eq!(subject(11, "`{{#typo` is no directive"), Subject::Includes);
         assert_eq!(subject(13, "no recorded run"), Subject::Outputs);
+        assert_eq!(subject(15, "no kernel"), Subject::Outputs);
         assert_eq!(subject(0, "anything"), Subject::Includes);
     }
 }

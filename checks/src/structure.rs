@@ -11,10 +11,13 @@ use std::{
 use evidence::{
     Problem,
     figures::Measured,
-    line_of, mpi, places,
+    line_of,
+    live::{self, Kernel},
+    mpi, places,
     plan::{Contender, Plan, Source},
     runs::{Program, RecordedRun},
 };
+use preprocessor::Place;
 use regex::Regex;
 use serde::Deserialize;
 
@@ -48,6 +51,7 @@ pub fn structure(root: &Path) -> Vec<Problem> {
         Ok(pages) => {
             let of_parts = parts(root, &pages);
             problems.extend(of_parts.unwrap_or_else(|e| vec![Problem::new("listings", 0, e)]));
+            problems.extend(kernels(root, &pages));
         }
         Err(problem) => problems.push(problem),
     }
@@ -268,6 +272,57 @@ fn on_all_ranks(root: &Path, part: &str) -> io::Result<Vec<Problem>> {
         }
     }
     Ok(problems)
+}
+
+/// Kernels that no page shows, that run nothing which was recorded, or whose
+/// recorded run is of another.
+fn kernels(root: &Path, pages: &[Page]) -> Vec<Problem> {
+    if !root.join(live::FILE).is_file() {
+        return Vec::new();
+    }
+    let kernels = match Kernel::all(root) {
+        Ok(kernels) => kernels,
+        Err(e) => return vec![e.into()],
+    };
+    let shown: BTreeSet<String> = pages.iter().flat_map(|page| live_on(&page.text)).collect();
+    let runs = RecordedRun::all(root).unwrap_or_default();
+    let mut problems = Vec::new();
+    for Kernel { name, line, .. } in &kernels {
+        let mut add = |fault: String| problems.push(Problem::new(live::FILE, *line, fault));
+        if !shown.contains(name) {
+            add(format!("no page says `{{{{#live {name}}}}}`"));
+        }
+        let run = format!("live.{name}");
+        match runs.iter().find(|recorded| recorded.name == run) {
+            None => add(format!("there is no recorded run `{run}`")),
+            Some(recorded) if !runs_kernel(&recorded.program, name) => {
+                let file = places::relative(root, &recorded.spec_file);
+                let fault = format!("does not run the kernel `{name}`");
+                problems.push(Problem::new(file, 0, fault));
+            }
+            Some(_) => {}
+        }
+    }
+    problems
+}
+
+/// The kernels that a page shows.
+fn live_on(text: &str) -> impl Iterator<Item = String> {
+    let directives = preprocessor::directives(text).into_iter().flatten();
+    directives
+        .filter(|directive| directive.name == "live" && directive.place != Place::Code)
+        .flat_map(|directive| directive.args)
+}
+
+/// Whether the first argument is `KERNEL` or `KERNEL/VERSION`.
+fn runs_kernel(program: &Program, kernel: &str) -> bool {
+    match program {
+        Program::Example { args, .. } => {
+            let first = args.first().and_then(|arg| arg.split('/').next());
+            first == Some(kernel)
+        }
+        Program::Session { .. } => false,
+    }
 }
 
 /// The contenders of a plan that no bench has, and the other way round.
@@ -521,6 +576,63 @@ mod tests {
         assert_eq!(found(&files), [expected]);
         files.push(("listings/p/examples/x_all.three.toml", "ranks = [3]"));
         assert_eq!(found(&files), [""; 0]);
+    }
+
+    const KERNELS: &str = "# All.\n[[kernel]]\nname = 'k'\ntitle = 'K'\nparameters = []\n\
+                           versions = [{ name = 'v', label = 'V' }]\n";
+
+    /// A book with a kernel that a page shows, and with `files`.
+    fn found_of_kernels(files: &[(&str, &str)]) -> Vec<String> {
+        let shown = "{{#exercise p/x}}\nx\n{{#end}}\n\n{{#live k}}\n";
+        let mut all = vec![
+            ("src/p/x.md", shown),
+            ("listings/live/kernels.toml", KERNELS),
+            ("listings/live/Cargo.toml", ""),
+            ("listings/live/src/lib.rs", ""),
+            ("listings/live/examples/live.rs", ""),
+            ("listings/live/examples/live.k.stdout", "9\n"),
+            ("listings/live/examples/live.k.toml", "args = ['k/v']"),
+        ];
+        all.extend(files);
+        found(&all)
+    }
+
+    #[test]
+    fn kernels_are_shown_and_recorded() {
+        assert_eq!(found_of_kernels(&[]), [""; 0]);
+        for (file, text, expected) in [
+            (
+                "src/p/x.md",
+                "{{#exercise p/x}}\nx\n{{#end}}\n\n\\{{#live k}} `{{#live k}}`\n",
+                "listings/live/kernels.toml:2: no page says `{{#live k}}`",
+            ),
+            (
+                "listings/live/kernels.toml",
+                &KERNELS.replace("'k'", "'other'"),
+                "listings/live/kernels.toml:2: there is no recorded run `live.other`",
+            ),
+            (
+                "listings/live/kernels.toml",
+                &KERNELS.replace("title", "titel"),
+                "listings/live/kernels.toml: TOML parse error at line 4",
+            ),
+            (
+                "listings/live/kernels.toml",
+                &KERNELS.replace("'v'", "'V'"),
+                "listings/live/kernels.toml:2: kernel `k`: version `V`: a name is",
+            ),
+            (
+                "listings/live/examples/live.k.toml",
+                "args = ['j/v', 'k']",
+                "listings/live/examples/live.k.toml: does not run the kernel `k`",
+            ),
+        ] {
+            let found = found_of_kernels(&[(file, text)]);
+            assert!(
+                found.iter().any(|problem| problem.starts_with(expected)),
+                "{expected}: {found:?}"
+            );
+        }
     }
 
     #[test]
