@@ -52,11 +52,29 @@ pub enum Command {
         #[arg(long, short)]
         open: bool,
     },
+    /// Build the kernels that run in the pages into src/run/
+    ///
+    /// Compiles listings/live to WebAssembly with threads. That takes a Rust with
+    /// the sources of its standard library: one of rustup's, or Debian's, which
+    /// is installed by the package manager (asking first). Without this the pages
+    /// show what the kernels printed when they were recorded.
+    #[command(
+        after_help = "Examples:\n  cargo xtask live && cargo xtask serve --open\n  cargo xtask live --yes    # install without asking"
+    )]
+    Live {
+        /// Install system packages without asking (as if CI were set)
+        #[arg(long, short)]
+        yes: bool,
+        /// Fail if the compiler warns, as `test` does
+        #[arg(long)]
+        strict: bool,
+    },
     /// Prove that everything in the book holds
     ///
     /// Sets up Python with NumPy in target/python, and Chromium by the system's
-    /// package manager (asking first); then checks format, lints, tests and
-    /// documentation. What can't be set up is left out of the tests, and named.
+    /// package manager (asking first); then checks format and lints, builds the
+    /// live part, and checks tests and documentation. What can't be set up is
+    /// left out of the tests, and named.
     #[command(
         after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --yes    # install without asking"
     )]

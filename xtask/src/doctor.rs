@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
+    live::toolchain::{self, at_least},
     process::ask,
     setup::{self, Manager},
 };
@@ -131,6 +132,7 @@ pub fn examine(root: &Path) -> Vec<Item> {
         libclang(root),
         python(root),
         chromium(),
+        wasm(),
         slurm(),
         perf(),
         vulkan(),
@@ -154,16 +156,6 @@ fn rustc() -> Item {
             no_root: "rustup update stable (rustup itself: https://rustup.rs)",
         },
     }
-}
-
-/// Whether the version `found` is `wanted` or newer; both are numbers parted by
-/// dots, of which what follows a dash is left out.
-fn at_least(found: &str, wanted: &str) -> bool {
-    let numbers = |v: &str| -> Vec<u64> {
-        let v = v.split('-').next().unwrap_or(v);
-        v.split('.').map(|n| n.parse().unwrap_or(0)).collect()
-    };
-    numbers(found) >= numbers(wanted)
 }
 
 fn c_compiler() -> Item {
@@ -357,6 +349,24 @@ fn chromium() -> Item {
     }
 }
 
+fn wasm() -> Item {
+    let found = toolchain::find();
+    Item {
+        name: "Rust for the web",
+        required: false,
+        ok: found.is_ok(),
+        found: found.ok().map(|toolchain| toolchain.to_string()),
+        wanted: format!("{RUST} or newer with rust-src and a linker"),
+        used_for: "kernels that run in the pages",
+        mend: Mend {
+            apt: "sudo apt-get install rustc-web rust-web-src lld-19",
+            dnf: setup::WASM_BY_RUSTUP,
+            brew: setup::WASM_BY_RUSTUP,
+            no_root: setup::WASM_BY_RUSTUP,
+        },
+    }
+}
+
 fn slurm() -> Item {
     let found = find_program("srun").and_then(|p| ask(p, &["--version"]));
     Item {
@@ -439,18 +449,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_compared_as_numbers() {
-        assert!(at_least("1.100.0", "1.95"));
-        assert!(at_least("1.95.0-nightly", "1.95"));
-        assert!(!at_least("1.94.1", "1.95"));
-        assert!(!at_least("", "1.95"));
-    }
-
-    #[test]
     fn every_item_says_how_it_is_mended() {
         let root = tempfile::tempdir().unwrap();
         let items = examine(root.path());
-        assert_eq!(items.len(), 11);
+        assert_eq!(items.len(), 12);
         for item in items {
             let Mend {
                 apt,

@@ -21,6 +21,15 @@ pub enum Error {
     },
     #[error("`{command}` failed ({status})")]
     Command { command: String, status: String },
+    /// What a reader would wait for too long.
+    #[error("{what} has {size} bytes compressed, and may have {limit}")]
+    TooLarge {
+        what: &'static str,
+        size: usize,
+        limit: usize,
+    },
+    #[error("{place}: the compiler warns: {text}")]
+    Warns { place: String, text: String },
     #[error("{0}")]
     Usage(String),
     #[error("Failed: {0}")]

@@ -4,6 +4,7 @@ pub mod book;
 pub mod cli;
 pub mod doctor;
 pub mod error;
+pub mod live;
 pub mod measure;
 pub mod process;
 pub mod progress;
@@ -50,6 +51,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Command::Doctor { json } => doctor::run(&root()?, json),
         Command::Build => book::build(&root()?),
         Command::Serve { port, open } => book::serve(&root()?, port, open),
+        Command::Live { yes, strict } => live::run(&root()?, setup::Consent::of(yes), strict),
         Command::Test { yes } => test::run(&root()?, setup::Consent::of(yes)),
         Command::Stress { part, times } => stress::run(&root()?, &part, times),
         Command::Record { names, check } => record::run(&root()?, &names, check),

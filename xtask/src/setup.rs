@@ -16,6 +16,7 @@ use evidence::{mpi::Mpi, runs::find_program};
 use crate::{
     doctor::find_libclang,
     error::Error,
+    live::toolchain::{self, Toolchain},
     process::{self, Failure, ask, cargo, diagnose, run_logged},
     progress::Step,
 };
@@ -372,6 +373,30 @@ pub fn slurm(root: &Path, consent: Consent) -> Result<PathBuf, Error> {
     by_packages(root, consent, "slurmctld", &SLURM_PACKAGES)
 }
 
+/// A Rust that builds WebAssembly with threads: the one that is there, else
+/// Debian's.
+///
+/// # Errors
+///
+/// [`Error::Setup`] with what to do.
+pub fn wasm(root: &Path, consent: Consent) -> Result<Toolchain, Error> {
+    let lack = match toolchain::find() {
+        Ok(toolchain) => return Ok(toolchain),
+        Err(lack) => lack,
+    };
+    let fault = |reason: String| Error::Setup {
+        what: "Rust for WebAssembly with threads".into(),
+        reason,
+        mend: format!(
+            "To mend it: {WASM_BY_RUSTUP}; or on Debian: {}",
+            Manager::Apt.command(&WASM_PACKAGES)
+        ),
+    };
+    install_packages(root, &WASM_PACKAGES, consent)
+        .map_err(|refusal| fault(format!("{lack}, and {refusal}")))?;
+    toolchain::find().map_err(|lack| fault(format!("{lack}, with its packages installed")))
+}
+
 /// `program`: the one that is there, else by the package manager.
 fn by_packages(
     root: &Path,
@@ -391,7 +416,7 @@ fn by_packages(
     find_program(program).ok_or_else(|| fault(format!("its package holds no {program}")))
 }
 
-/// What each package manager calls a thing.
+/// What each package manager calls a thing; nothing where it has none of it.
 pub struct Packages {
     pub what: &'static str,
     pub apt: &'static str,
@@ -434,6 +459,17 @@ pub const BROWSER_PACKAGES: Packages = Packages {
     brew: "--cask chromium",
 };
 
+/// A compiler as new as browsers need it, beside that of the distribution.
+pub const WASM_PACKAGES: Packages = Packages {
+    what: "WebAssembly",
+    apt: "rustc-web rust-web-src lld-19",
+    dnf: "",
+    brew: "",
+};
+
+/// The same without packages.
+pub const WASM_BY_RUSTUP: &str = "rustup toolchain install nightly --component rust-src";
+
 impl Packages {
     /// The sentence that names the command for this machine.
     fn mend(&self) -> String {
@@ -472,6 +508,14 @@ impl Manager {
         })
     }
 
+    fn names(self, packages: &Packages) -> &'static str {
+        match self {
+            Manager::Apt => packages.apt,
+            Manager::Dnf => packages.dnf,
+            Manager::Brew => packages.brew,
+        }
+    }
+
     fn command(self, packages: &Packages) -> String {
         match self {
             Manager::Apt => format!("sudo apt-get install {}", packages.apt),
@@ -504,6 +548,9 @@ impl Manager {
 /// why, as the end of a sentence.
 fn install_packages(root: &Path, packages: &Packages, consent: Consent) -> Result<(), String> {
     let manager = Manager::find().ok_or("no package manager is known here")?;
+    if manager.names(packages).is_empty() {
+        return Err("the package manager has none".into());
+    }
     let prefix: &[&str] = match manager {
         Manager::Brew => &[],
         _ if is_root() => &[],

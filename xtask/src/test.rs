@@ -6,6 +6,7 @@ use evidence::mpi::Mpi;
 
 use crate::{
     error::Error,
+    live::toolchain::{self, Toolchain},
     process::{self, cargo},
     setup::{self, Consent},
 };
@@ -21,8 +22,9 @@ const REQUIRE: &str = "BOOK_REQUIRE";
 /// [`Error::Steps`] naming the steps that failed.
 pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
     let (ready, left_out) = set_up(root, consent);
+    let wasm = toolchain::find().ok();
     let mut failed = Vec::new();
-    for (name, mut command) in steps(root, &ready, Mpi::find(root).as_ref()) {
+    for (name, mut command) in steps(root, &ready, Mpi::find(root).as_ref(), wasm.as_ref()) {
         println!("\n== {name}: {}", process::line(&command));
         let start = Instant::now();
         match process::run_visible(&mut command) {
@@ -48,20 +50,21 @@ pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
 fn set_up(root: &Path, consent: Consent) -> (Vec<&'static str>, Vec<Error>) {
     let mut ready = Vec::new();
     let mut left_out = Vec::new();
-    let mut note = |name, result: Result<_, Error>| match result {
-        Ok(_) => ready.push(name),
+    let mut note = |name, result: Result<(), Error>| match result {
+        Ok(()) => ready.push(name),
         Err(fault) => {
             eprintln!("{fault}");
             left_out.push(fault);
         }
     };
-    note("python", setup::python(root, consent));
-    note("browser", setup::browser(root, consent));
-    note("mpi", setup::mpi(root, consent).map(|mpi| mpi.mpicc));
-    note("mpich", setup::second_mpi(root, consent));
-    note("slurm", setup::slurm(root, consent));
-    if let Some(compiler) = evidence::peers::c_compiler() {
-        note("cc", Ok(compiler));
+    note("python", setup::python(root, consent).map(drop));
+    note("browser", setup::browser(root, consent).map(drop));
+    note("mpi", setup::mpi(root, consent).map(drop));
+    note("mpich", setup::second_mpi(root, consent).map(drop));
+    note("slurm", setup::slurm(root, consent).map(drop));
+    note("live", setup::wasm(root, consent).map(drop));
+    if evidence::peers::c_compiler().is_some() {
+        note("cc", Ok(()));
     }
     (ready, left_out)
 }
@@ -76,7 +79,12 @@ const CORE: [&str; 5] = [
     "stencil::",
 ];
 
-fn steps(root: &Path, ready: &[&str], mpi: Option<&Mpi>) -> Vec<(&'static str, Command)> {
+fn steps(
+    root: &Path,
+    ready: &[&str],
+    mpi: Option<&Mpi>,
+    wasm: Option<&Toolchain>,
+) -> Vec<(&'static str, Command)> {
     let mpi = mpi.filter(|_| ready.contains(&"mpi"));
     let step = |args: &str| {
         let mut command = cargo(root);
@@ -96,9 +104,14 @@ fn steps(root: &Path, ready: &[&str], mpi: Option<&Mpi>) -> Vec<(&'static str, C
     let mut steps = vec![
         ("format", step("fmt --all --check")),
         ("lints", step(&lints)),
-        ("tests", tests),
-        ("documentation", documentation),
     ];
+    if let Some(wasm) = wasm {
+        // Tests of the pages use what it builds.
+        steps.push(("live part", step("xtask live --strict")));
+        let lint = wasm.lint(root);
+        steps.extend(lint.map(|lint| ("lints of the live part", lint)));
+    }
+    steps.extend([("tests", tests), ("documentation", documentation)]);
     if ready.contains(&"mpich") {
         let mut tests = cargo(root);
         tests
