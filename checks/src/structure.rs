@@ -41,6 +41,9 @@ static BENCH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?:(?:bench_function|benchmark_group|bench_with_input)\(\s*(?:BenchmarkId::\w+\(\s*)?|\bid:\s*)"([^"]+)""#)
         .expect("a valid pattern")
 });
+/// A module that no other crate sees, in the root of its crate.
+static PRIVATE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^mod (\w+);").expect("a valid pattern"));
 static STRING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#""([^"\\\n]+)""#).expect("a valid pattern"));
 
@@ -161,11 +164,18 @@ fn modules(
     let src = Path::new("listings").join(part).join("src");
     let mut problems = Vec::new();
     let mut modules = BTreeSet::new();
+    // What is private to a part serves its chapters, and is none.
+    let crate_root = fs::read_to_string(root.join(&src).join("lib.rs"))?;
+    let private: BTreeSet<&str> = PRIVATE
+        .captures_iter(&crate_root)
+        .filter_map(|c| c.get(1))
+        .map(|name| name.as_str())
+        .collect();
     for entry in fs::read_dir(root.join(&src))? {
         let path = entry?.path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         if !NO_CHAPTER.contains(&&*name) {
-            if !chapters.contains_key(&*name) {
+            if !chapters.contains_key(&*name) && !private.contains(&*name) {
                 let page = format!("src/{part}/{}.md", name.replace('_', "-"));
                 let fault = format!("there is no page {page} for it");
                 problems.push(Problem::new(places::relative(root, &path), 0, fault));
@@ -336,7 +346,7 @@ fn benches(root: &Path, plan: &Plan) -> Vec<Problem> {
         .iter()
         .filter_map(|c| match &c.source {
             Source::Bench { id } => Some(&id[..]),
-            Source::Peer { .. } => None,
+            Source::Peer { .. } | Source::Browser { .. } => None,
         })
         .collect();
     let strings: BTreeSet<&str> = STRING
@@ -484,6 +494,15 @@ mod tests {
             ),
         ];
         assert_eq!(found(&code), [""; 0]);
+    }
+
+    #[test]
+    fn a_private_module_is_no_chapter() {
+        let module = ("listings/p/src/z.rs", "");
+        let declared = |line| found(&[module, ("listings/p/src/lib.rs", line)]);
+        assert_eq!(declared("pub mod x;\nmod z;\n"), [""; 0]);
+        let fault = "listings/p/src/z.rs: there is no page src/p/z.md for it";
+        assert_eq!(declared("mod x;\npub mod z;\n"), [fault]);
     }
 
     #[test]

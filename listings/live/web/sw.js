@@ -4,11 +4,13 @@
 // headers ask for. Few hosts of static pages let one set them, so this adds
 // them: to pages and to scripts of workers, and leaves everything else alone.
 
+// ANCHOR: headers
 const ISOLATED = {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',
 };
+// ANCHOR_END: headers
 
 addEventListener('install', () => skipWaiting());
 
@@ -18,6 +20,7 @@ addEventListener('activate', event => event.waitUntil((async () => {
     await clients.claim();
 })()));
 
+// ANCHOR: fetch
 addEventListener('fetch', event => {
     const { request } = event;
     const here = new URL(request.url).origin === location.origin;
@@ -39,3 +42,4 @@ async function isolated({ request, preloadResponse }) {
     const { status, statusText } = response;
     return new Response(response.body, { status, statusText, headers });
 }
+// ANCHOR_END: fetch

@@ -27,6 +27,7 @@ function text(memory, at, length) {
     return new TextDecoder().decode(new Uint8Array(memory.buffer, at, length).slice());
 }
 
+// ANCHOR: thread
 async function thread({ module, memory, lock, stack, locals }) {
     await alive(lock);
     const { exports: wasm } = await WebAssembly.instantiate(module, { env: { memory } });
@@ -39,6 +40,7 @@ async function thread({ module, memory, lock, stack, locals }) {
         postMessage({ kind: 'fault', message: fault(wasm, memory, error) });
     }
 }
+// ANCHOR_END: thread
 
 let wasm, memory;
 
