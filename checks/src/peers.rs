@@ -24,7 +24,7 @@ pub fn unplanned_peers(root: &Path) -> Vec<Problem> {
     for plan in &plans {
         let peers = plan.contenders.iter().filter_map(|c| match &c.source {
             Source::Peer { program, .. } => Some(program.clone()),
-            Source::Bench { .. } => None,
+            Source::Bench { .. } | Source::Browser { .. } => None,
         });
         let before = planned.len();
         planned.extend(peers);

@@ -23,7 +23,9 @@
 //! measured under several: `env = { RAYON_NUM_THREADS = "2" }`. `name`s may
 //! hold a size as second component: `sum_naive/32KiB`. A contender with
 //! `ranks = 2` is started by `mpiexec` on that many ranks, of which rank 0
-//! samples and reports.
+//! samples and reports. One with `browser = "sum/lanes"` is that version of a
+//! kernel of the pages ([`live`](crate::live)), run by a browser in `threads`
+//! threads of WebAssembly, all parameters as the page has them.
 
 use std::{
     collections::BTreeMap,
@@ -36,6 +38,7 @@ use thiserror::Error;
 
 use crate::{
     figures::{KEY, Work, is_key},
+    live::{self, Kernel},
     places,
 };
 
@@ -74,6 +77,8 @@ pub enum Source {
     /// A program of another language, with arguments of its own; the path is
     /// relative to the root.
     Peer { program: PathBuf, args: Vec<String> },
+    /// A version of a kernel of the pages, `KERNEL/VERSION`, in a browser.
+    Browser { request: String },
 }
 
 #[derive(Debug, Error)]
@@ -110,6 +115,54 @@ struct RawContender {
     peer: Option<PathBuf>,
     #[serde(default)]
     args: Vec<String>,
+    browser: Option<String>,
+}
+
+impl RawContender {
+    /// What it is, or the fault of saying it twice or of something that isn't
+    /// there.
+    fn source(&self, root: &Path, chapter: &str) -> Result<Source, String> {
+        let name = &self.name;
+        match (&self.bench, &self.peer, &self.browser) {
+            (Some(_), Some(_), _) => Err(format!("`{name}` is a peer and a bench")),
+            (None, Some(_), Some(_)) => Err(format!("`{name}` is a peer and in a browser")),
+            (Some(_), None, Some(_)) => Err(format!("`{name}` is a bench and in a browser")),
+            (bench, None, None) => Ok(Source::Bench {
+                id: format!("{chapter}/{}", bench.as_ref().unwrap_or(name)),
+            }),
+            (None, Some(program), None) if root.join(program).is_file() => Ok(Source::Peer {
+                program: program.clone(),
+                args: self.args.clone(),
+            }),
+            (None, Some(program), None) => Err(format!("there is no {}", program.display())),
+            (None, None, Some(request)) => {
+                self.check_in_browser(root, request)?;
+                let request = request.clone();
+                Ok(Source::Browser { request })
+            }
+        }
+    }
+
+    fn check_in_browser(&self, root: &Path, request: &str) -> Result<(), String> {
+        let name = &self.name;
+        if self.ranks.is_some() || !self.env.is_empty() || !self.args.is_empty() {
+            return Err(format!(
+                "`{name}` is in a browser, which takes no ranks, env or args"
+            ));
+        }
+        let kernels = Kernel::all(root).map_err(|e| e.to_string())?;
+        let version = request.split_once('/').and_then(|(kernel, version)| {
+            let kernel = kernels.iter().find(|k| k.name == kernel)?;
+            kernel.versions.iter().find(|v| v.name == version)
+        });
+        match version {
+            None => Err(format!("`{name}`: {} has no {request}", live::FILE)),
+            Some(version) if self.threads > 1 && !version.threads => {
+                Err(format!("`{name}`: {request} runs in one thread"))
+            }
+            Some(_) => Ok(()),
+        }
+    }
 }
 
 fn one() -> u32 {
@@ -146,21 +199,7 @@ impl Plan {
         let mut contenders = Vec::new();
         for c in raw.contender {
             let missing = |what: &str| fault(format!("`{}` has no {what}", c.name));
-            let source = match c.peer {
-                None => Source::Bench {
-                    id: format!("{chapter}/{}", c.bench.as_ref().unwrap_or(&c.name)),
-                },
-                Some(_) if c.bench.is_some() => {
-                    return Err(fault(format!("`{}` is a peer and a bench", c.name)));
-                }
-                Some(program) if root.join(&program).is_file() => Source::Peer {
-                    program,
-                    args: c.args.clone(),
-                },
-                Some(program) => {
-                    return Err(fault(format!("there is no {}", program.display())));
-                }
-            };
+            let source = c.source(root, chapter).map_err(&fault)?;
             let key = format!("{chapter}/{}", c.name);
             if !is_key(&key) {
                 return Err(fault(format!("`{key}`: {KEY}")));
@@ -216,9 +255,22 @@ mod tests {
         fs::write(root.path().join("listings/p/Cargo.toml"), "").unwrap();
         fs::write(root.path().join("peers/c/p/x.c"), "").unwrap();
         fs::write(benches.join("x.toml"), text).unwrap();
+        let kernels = root.path().join(live::FILE);
+        fs::create_dir_all(kernels.parent().unwrap()).unwrap();
+        fs::write(kernels, KERNELS).unwrap();
         Plan::all(root.path(), Some("p/x"))
     }
 
+    const KERNELS: &str = r#"
+        [[kernel]]
+        name = "sum"
+        title = "A sum"
+        versions = [
+            { name = "rayon", label = "rayon" },
+            { name = "loop", label = "loop", threads = false },
+        ]
+        parameters = []
+    "#;
     const HEAD: &str = "size = 'all'\nincludes = 'nothing'\n";
     const RUST: &str = "[[contender]]\nname = 'rust'\nlabel = 'Rust'\n";
 
@@ -253,7 +305,19 @@ mod tests {
     }
 
     #[test]
+    fn a_kernel_of_the_pages_is_a_contender() {
+        let page = "[[contender]]\nname = 'page/2'\nlabel = 'Page'\nthreads = 2\n\
+                    browser = 'sum/rayon'\n";
+        let plans = plan(&format!("{HEAD}{RUST}{page}")).unwrap();
+        let page = &plans[0].contenders[1];
+        let request = "sum/rayon".to_string();
+        assert_eq!((&page.key[..], page.threads), ("p/x/page/2", 2));
+        assert_eq!(page.source, Source::Browser { request });
+    }
+
+    #[test]
     fn faults_are_named() {
+        let page = |rest: &str| format!("{HEAD}{RUST}browser = {rest}\n");
         let both = format!("{HEAD}{RUST}bench = 'x'\npeer = 'peers/c/p/x.c'\n");
         let peer = format!("{HEAD}{RUST}peer = 'peers/c/p/y.c'\n");
         for (text, expected) in [
@@ -265,6 +329,27 @@ mod tests {
             (format!("size = 'all'\n{RUST}"), "includes"),
             (peer, "there is no peers/c/p/y.c"),
             (both, "a peer and a bench"),
+            (
+                page("'sum/loop'\npeer = 'peers/c/p/x.c'"),
+                "`rust` is a peer and in a browser",
+            ),
+            (
+                page("'sum/loop'\nbench = 'x'"),
+                "`rust` is a bench and in a browser",
+            ),
+            (page("'sum/loop'\nranks = 2"), "takes no ranks, env or args"),
+            (page("'sum/loop'\nenv = { A = '1' }"), "takes no ranks, env"),
+            (
+                page("'sum/loop'\nargs = ['-n']"),
+                "takes no ranks, env or args",
+            ),
+            (page("'sum/lop'"), "kernels.toml has no sum/lop"),
+            (page("'som/loop'"), "kernels.toml has no som/loop"),
+            (page("'sum'"), "kernels.toml has no sum"),
+            (
+                page("'sum/loop'\nthreads = 2"),
+                "sum/loop runs in one thread",
+            ),
             (format!("{HEAD}{RUST}ranks = 0\n"), "`rust` is on no rank"),
             (format!("{HEAD}{RUST}tread = 2\n"), "tread"),
         ] {
