@@ -129,6 +129,16 @@ pub enum Command {
     /// Measure what a bundle holds (its run.sh calls this)
     #[command(hide = true)]
     RunBundle(RunBundle),
+    /// Time a kernel of the pages in a browser (for `measure`)
+    #[command(hide = true)]
+    InBrowser {
+        /// KERNEL/VERSION
+        request: String,
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
+        threads: u32,
+        #[arg(long, value_name = "N", value_parser = rounds)]
+        samples: usize,
+    },
     /// Print what the machine can do at most (for `measure`)
     #[command(hide = true)]
     Limits {

@@ -47,6 +47,8 @@ pub enum Error {
     #[error("{}: {fault}", path.display())]
     Format { path: PathBuf, fault: String },
     #[error(transparent)]
+    Browser(#[from] browser::Error),
+    #[error(transparent)]
     Figure(#[from] evidence::figures::FigureError),
     #[error(transparent)]
     Plan(#[from] evidence::plan::PlanError),

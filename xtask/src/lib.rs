@@ -48,6 +48,11 @@ fn run(cli: Cli) -> Result<(), Error> {
             measure::print_limits(quick);
             Ok(())
         }
+        Command::InBrowser {
+            request,
+            threads,
+            samples,
+        } => measure::in_browser::print(&root()?, &request, threads, samples),
         Command::Doctor { json } => doctor::run(&root()?, json),
         Command::Build => book::build(&root()?),
         Command::Serve { port, open } => book::serve(&root()?, port, open),

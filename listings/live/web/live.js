@@ -15,6 +15,9 @@ const STACK = 2 ** 20;
 const LEAST = 3;
 const BUDGET = 400;
 
+// Before a run is measured, it is run for so many milliseconds.
+const WARM_UP = 300;
+
 // A kernel that was asked to stop, and one that doesn't end, are ended by force
 // after so many milliseconds.
 const PATIENCE = 400;
@@ -144,12 +147,12 @@ class Session {
     }
 
     // Runs a request; `on` hears of what is on the way.
-    async run(request, on) {
+    async run(request, on, { least, budget } = { least: LEAST, budget: BUDGET }) {
         const begun = performance.now();
         const end = () => this.fail(new Error('it had not ended after ' + LIMIT / 1000 + ' s'));
         const limit = setTimeout(end, LIMIT);
         try {
-            const message = { kind: 'run', request, least: LEAST, budget: BUDGET };
+            const message = { kind: 'run', request, least, budget };
             return await this.ask(this.main, 'done', message, (data, resolve) => {
                 if (data.kind === 'stopped' || data.kind === 'refused') {
                     resolve(data);
@@ -564,3 +567,23 @@ function time(milliseconds) {
 }
 
 export const attach = (section, root) => new Widget(section, root);
+
+// So many times of a request, in milliseconds, for `cargo xtask measure`: after
+// so long that what runs often has been compiled well. It needs an isolated page.
+export async function samples(request, threads, count) {
+    const opened = performance.now();
+    const session = await Session.open(threads);
+    const start = performance.now() - opened;
+    const warm = performance.now() + WARM_UP;
+    let done, warmed = 0;
+    while (warmed < LEAST || performance.now() < warm) {
+        done = await session.run(request, () => {});
+        warmed += done.times.length;
+    }
+    const milliseconds = [];
+    while (milliseconds.length < count) {
+        done = await session.run(request, () => {}, { least: count, budget: BUDGET });
+        milliseconds.push(...done.times);
+    }
+    return { start, milliseconds: milliseconds.slice(0, count), result: done.result };
+}

@@ -75,11 +75,8 @@ pub fn write(
     let rust_flags = entry::flags(root, &entries, "")
         .remove("rust")
         .unwrap_or_default();
-    let (entries, on_ranks): (Vec<_>, Vec<_>) = entries
-        .into_iter()
-        .partition(|entry| entry.contender.ranks.is_none());
-    for entry in on_ranks {
-        // It is linked with this machine's MPI.
+    let (entries, tied): (Vec<_>, Vec<_>) = entries.into_iter().partition(travels);
+    for entry in tied {
         eprintln!(
             "Left out: {}: it is built where it runs",
             entry.contender.key
@@ -111,6 +108,12 @@ pub fn write(
     replace(&folder.join("manifest.json"), &text)
 }
 
+/// Whether it can be measured elsewhere: not what is linked with this machine's
+/// MPI, and not what a browser runs, which needs the book.
+fn travels(entry: &Entry) -> bool {
+    entry.contender.ranks.is_none() && !matches!(entry.program, Program::Browser { .. })
+}
+
 /// Copies an entry's program into the bundle; its paths become relative.
 fn pack(root: &Path, folder: &Path, mut entry: Entry) -> Result<Entry, Error> {
     match &mut entry.program {
@@ -139,6 +142,7 @@ fn pack(root: &Path, folder: &Path, mut entry: Entry) -> Result<Entry, Error> {
             })?;
         }
         Program::Python { script, .. } => *script = places::relative(root, script),
+        Program::Browser { .. } => {}
     }
     Ok(entry)
 }

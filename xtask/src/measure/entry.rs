@@ -13,6 +13,7 @@ use evidence::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::in_browser::Means;
 use crate::{
     error::Error,
     process::{Failure, cargo, diagnose, run_logged},
@@ -42,6 +43,8 @@ pub enum Program {
     },
     /// A Python peer.
     Python { script: PathBuf, args: Vec<String> },
+    /// A version of a kernel of the pages, in a browser.
+    Browser { request: String },
 }
 
 /// Builds the benches and compiles the peers of `plans`. A peer that this
@@ -76,6 +79,15 @@ pub fn build(root: &Path, plans: &[Plan]) -> Result<Vec<Entry>, Error> {
                         continue;
                     }
                     Err(fault) => return Err(fault.into()),
+                },
+                Source::Browser { request } => match Means::find(root) {
+                    Ok(_) => Program::Browser {
+                        request: request.clone(),
+                    },
+                    Err(needs) => {
+                        eprintln!("Left out: {}: it needs {needs}", contender.key);
+                        continue;
+                    }
                 },
             };
             entries.push(Entry {
@@ -170,6 +182,13 @@ pub fn tools(entries: &[Entry], python: &Path, mpi: Option<&Mpi>) -> BTreeMap<St
             let code = format!("import {module}; print({module}.__version__)");
             note(module, version(&code));
         }
+    }
+    if uses(|p| matches!(p, Program::Browser { .. })) {
+        let chromium = browser::find();
+        note(
+            "browser",
+            chromium.and_then(|p| crate::process::ask(p, &["--version"])),
+        );
     }
     if let Some(mpi) = mpi.filter(|_| entries.iter().any(|e| e.contender.ranks.is_some())) {
         note("mpi", mpi.version());

@@ -3,10 +3,13 @@
 
 pub mod bundle;
 pub mod entry;
+pub mod in_browser;
 pub mod limits;
+pub mod live;
 pub mod machine;
 pub mod results;
 pub mod rounds;
+pub mod server;
 pub mod site;
 
 use std::{
@@ -169,7 +172,7 @@ fn plans(root: &Path, scope: Option<&str>) -> Result<Vec<Plan>, Error> {
 fn built(root: &Path, plans: &[Plan]) -> Result<Vec<entry::Entry>, Error> {
     let is_python = |source: &Source| match source {
         Source::Peer { program, .. } => program.extension().is_some_and(|e| e == "py"),
-        Source::Bench { .. } => false,
+        Source::Bench { .. } | Source::Browser { .. } => false,
     };
     let mut sources = plans.iter().flat_map(|p| &p.contenders).map(|c| &c.source);
     if sources.any(is_python)

@@ -2,7 +2,7 @@
 //! whose speed drifts is as fast or slow for all of them.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -127,14 +127,24 @@ fn peer_turn(
 }
 
 fn peer(entry: &Entry, place: &Place, samples: usize) -> Result<Vec<f64>, Error> {
-    let (mut command, program, args) = match &entry.program {
+    let (mut command, name, args) = match &entry.program {
         Program::C {
             executable, args, ..
-        } => (Command::new(place.base.join(executable)), executable, args),
+        } => {
+            let command = Command::new(place.base.join(executable));
+            (command, executable.display().to_string(), args.clone())
+        }
         Program::Python { script, args } => {
             let mut command = Command::new(place.python);
             command.arg(place.base.join(script));
-            (command, script, args)
+            (command, script.display().to_string(), args.clone())
+        }
+        Program::Browser { request } => {
+            let mut command = Command::new(env::current_exe().map_err(Error::io("xtask"))?);
+            command.arg("in-browser").current_dir(place.base);
+            let threads = entry.contender.threads.to_string();
+            let args = vec![request.clone(), "--threads".into(), threads];
+            (command, format!("{request} in a browser"), args)
         }
         Program::Bench { executable, .. } => {
             return Err(Error::Bench {
@@ -148,7 +158,6 @@ fn peer(entry: &Entry, place: &Place, samples: usize) -> Result<Vec<f64>, Error>
         .args(args)
         .envs(&entry.contender.env);
     let mut command = place.started(entry, command)?;
-    let name = program.display().to_string();
     Ok(peers::report(&name, &mut command, samples)?.seconds)
 }
 

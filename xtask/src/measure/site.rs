@@ -1,18 +1,15 @@
 //! `measure site`: what a first visit of a page sends over the wire, counted by
 //! a server while a browser loads it, and how long the book takes to build;
-//! beside the same for a new book of `mdbook init`.
+//! beside the same for a new book of `mdbook init`. And what the live part of
+//! pages costs, where it is built.
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader, Read, Write},
-    net::{Ipv4Addr, Shutdown, TcpListener, TcpStream},
-    path::{Path, PathBuf},
+    io::{Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
     thread,
     time::{Duration, Instant, SystemTime},
 };
@@ -21,9 +18,8 @@ use evidence::{
     figures::{Figure, Run, Unit},
     places,
 };
-use flate2::{Compression, write::GzEncoder};
 
-use super::{Options, machine, machine_name, results, save};
+use super::{Options, live, machine, machine_name, results, save, server::Server};
 use crate::{
     error::Error,
     process::{self, ask},
@@ -63,6 +59,7 @@ pub fn run(root: &Path, options: &Options) -> Result<(), Error> {
     };
     builds(root, &stock, &mdbook, rounds, &mut figures)?;
     weights(root, &stock, &browser, &scratch, &mut figures)?;
+    live::measure(root, rounds, &mut figures)?;
     serving(root, rounds, &mut figures)?;
     let mut machine = machine::examine();
     machine.name = name;
@@ -82,7 +79,7 @@ pub fn run(root: &Path, options: &Options) -> Result<(), Error> {
 }
 
 /// Figures of this run.
-struct Figures {
+pub(super) struct Figures {
     id: String,
     figures: BTreeMap<String, Figure>,
 }
@@ -107,6 +104,17 @@ impl Figures {
                 "the start of mdbook and of the book's preprocessor, both compiled before",
             ),
         };
+        self.insert(name, label, size, samples, (unit, includes));
+    }
+
+    pub(super) fn insert(
+        &mut self,
+        name: &str,
+        label: &str,
+        size: &str,
+        samples: Vec<f64>,
+        (unit, includes): (Unit, &str),
+    ) {
         let figure = Figure {
             label: label.into(),
             unit,
@@ -259,94 +267,15 @@ fn weigh(site: &Path, page: &str, browser: &Path, profile: &Path) -> Result<u64,
         "--dump-dom",
     ])
     .arg(format!("--user-data-dir={}", profile.display()))
-    .arg(format!("http://127.0.0.1:{}/{page}", server.port));
+    .arg(server.url(page));
     let loaded = process::run_limited(&mut load, LIMIT)?;
     let loaded = loaded.is_some_and(|(status, dom, _)| status.success() && dom.contains("</html>"));
-    match server.bytes.load(Ordering::SeqCst) {
+    match server.bytes("") {
         0 => Err(fault("the browser asked for nothing")),
         _ if !loaded => Err(fault("the browser did not load it")),
+        _ if server.bytes(live::BUILDS) > 0 => Err(fault("an untouched kernel loads its code")),
         bytes => Ok(bytes),
     }
-}
-
-/// Serves a folder with gzip, and counts what it sends.
-struct Server {
-    port: u16,
-    bytes: Arc<AtomicU64>,
-}
-
-impl Server {
-    fn start(site: PathBuf) -> Result<Server, Error> {
-        let at = Error::io("127.0.0.1");
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(at)?;
-        let port = listener
-            .local_addr()
-            .map_err(Error::io("127.0.0.1"))?
-            .port();
-        let bytes = Arc::new(AtomicU64::new(0));
-        let counter = bytes.clone();
-        // Lives as long as the process: a page more or less doesn't matter.
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (site, counter) = (site.clone(), counter.clone());
-                thread::spawn(move || answer(stream, &site, &counter));
-            }
-        });
-        Ok(Server { port, bytes })
-    }
-}
-
-/// Answers one request and closes the connection. A connection that breaks
-/// sends nothing that would count.
-fn answer(mut stream: TcpStream, site: &Path, counter: &AtomicU64) {
-    let mut request = String::new();
-    let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-    if let Some(first) = lines.next() {
-        request = first;
-    }
-    lines.take_while(|line| !line.is_empty()).for_each(drop);
-    let path = request.split(' ').nth(1).unwrap_or("/");
-    let response = response(site, path);
-    counter.fetch_add(response.len() as u64, Ordering::SeqCst);
-    let _ = stream.write_all(&response);
-    let _ = stream.shutdown(Shutdown::Both);
-}
-
-fn response(site: &Path, path: &str) -> Vec<u8> {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let path = path.trim_start_matches('/');
-    let inside = !path.split('/').any(|part| part == "..");
-    let body = if inside {
-        fs::read(site.join(path)).ok()
-    } else {
-        None
-    };
-    let Some(body) = body else {
-        return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            .to_vec();
-    };
-    let kind = match path.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html",
-        "css" => "text/css",
-        "js" => "text/javascript",
-        "svg" => "image/svg+xml",
-        "json" => "application/json",
-        "png" => "image/png",
-        "woff2" => "font/woff2",
-        _ => "application/octet-stream",
-    };
-    let mut zipped = GzEncoder::new(Vec::new(), Compression::default());
-    let zipped = zipped.write_all(&body).and_then(|()| zipped.finish());
-    let (body, encoding) = match zipped {
-        Ok(zipped) if zipped.len() < body.len() => (zipped, "Content-Encoding: gzip\r\n"),
-        _ => (body, ""),
-    };
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{encoding}Content-Length: {}\r\n\
-         Cache-Control: no-store\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    [head.into_bytes(), body].concat()
 }
 
 /// A program that is ended with the value.
@@ -450,28 +379,6 @@ fn wait(key: &str, done: impl Fn() -> bool) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_server_zips_counts_and_stays_inside() {
-        let folder = tempfile::tempdir().unwrap();
-        let site = folder.path().join("site");
-        fs::create_dir(&site).unwrap();
-        fs::write(site.join("a.html"), "word ".repeat(1000)).unwrap();
-        fs::write(folder.path().join("secret"), "x").unwrap();
-        let server = Server::start(site.clone()).unwrap();
-        let get = |path: &str| {
-            let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).unwrap();
-            write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-            let mut answer = Vec::new();
-            stream.read_to_end(&mut answer).unwrap();
-            answer
-        };
-        let page = get("/a.html?x#y");
-        assert!(page.starts_with(b"HTTP/1.1 200 OK"));
-        assert!(page.len() < 500, "{} bytes of 5,000", page.len());
-        assert_eq!(server.bytes.load(Ordering::SeqCst), page.len() as u64);
-        assert!(get("/../secret").starts_with(b"HTTP/1.1 404"));
-    }
 
     #[test]
     fn pages_for_readers_are_found() {
