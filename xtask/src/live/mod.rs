@@ -80,7 +80,8 @@ fn fault(failure: &Failure, log: &Path) -> Error {
 }
 
 /// The first message of a kind that is about a source of the book, and its
-/// place: those have paths that begin at the root.
+/// place: those have paths that begin at the root. What cargo has to say about
+/// its own files counts elsewhere.
 fn first(kind: &str, output: &str) -> Option<(String, String)> {
     let mut message = None;
     for line in output.lines() {
@@ -91,7 +92,9 @@ fn first(kind: &str, output: &str) -> Option<(String, String)> {
         let place = line.trim_start().strip_prefix("--> ");
         match (text, place, message) {
             (Some(text), _, _) => message = Some(text),
-            (_, Some(place), Some(text)) if Path::new(place).is_relative() => {
+            (_, Some(place), Some(text))
+                if place.contains(".rs:") && Path::new(place).is_relative() =>
+            {
                 return Some((place.to_string(), text.to_string()));
             }
             (_, Some(_), _) => message = None,
@@ -113,6 +116,8 @@ warning: unstable feature specified for `-Ctarget-feature`: `atomics`
    Compiling core v0.0.0
 warning: unused import: `x`
  --> /opt/rust/library/core/src/lib.rs:1:2
+warning: unused workspace dependency `live`
+ --> Cargo.toml:68:1
    Compiling live v0.1.0
 warning: unused variable: `y`
   --> listings/live/src/wasm.rs:8:5

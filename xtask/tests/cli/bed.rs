@@ -54,6 +54,11 @@ impl Bed {
         self.folder.path().join("bin")
     }
 
+    /// Where rustup has its toolchains: none, unless a test makes one.
+    pub fn rustup(&self) -> PathBuf {
+        self.folder.path().join("rustup")
+    }
+
     pub fn write(&self, path: &str, text: &str) {
         let path = self.root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -77,6 +82,7 @@ impl Bed {
             .env("PATH", format!("{}:{}", self.bin().display(), self.path))
             .env("BOOK_XTASK", env!("CARGO_BIN_EXE_xtask"))
             .env("BIN", self.bin())
+            .env("RUSTUP_HOME", self.rustup())
             .stdin(Stdio::null());
         for name in [
             "CARGO",

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod bed;
+mod live;
 mod measure;
 mod record;
 mod setup;

@@ -180,7 +180,7 @@ fn an_interrupt_ends_with_a_line() {
 fn outside_the_book_there_is_one_line() {
     let bed = Bed::new();
     let elsewhere = tempfile::tempdir().unwrap();
-    for command in ["build", "test", "doctor", "record", "measure"] {
+    for command in ["build", "live", "test", "doctor", "record", "measure"] {
         let run = outcome(bed.command(&[command]).current_dir(elsewhere.path()));
         assert_eq!(run.code, Some(1), "{command}");
         assert_eq!(run.error.lines().count(), 1, "{}", run.error);
@@ -448,7 +448,7 @@ fn doctor_tells_the_same_in_json() {
     assert_eq!(report["ok"], false);
     assert_eq!(report["missing"], serde_json::json!(["C compiler"]));
     let items = report["items"].as_array().unwrap();
-    assert_eq!(items.len(), 11);
+    assert_eq!(items.len(), 12);
     assert_eq!(items[0]["found"], "rustc 1.100.1 (abc 2026-01-01)");
     assert_eq!(items[0]["ok"], true);
     assert!(items[1]["found"].is_null());
