@@ -1,6 +1,11 @@
 // Draws what kernels write.
 
-const SIZE = { width: 640, height: 400 };
+// As wide as its place, within reason.
+function size(canvas) {
+    const width = Math.max(280, Math.min(canvas.parentElement.clientWidth || 640, 800));
+    return { width, height: Math.round(width < 480 ? 0.8 * width : 0.6 * width) };
+}
+
 const EDGE = 44;
 const TOP = 34;
 
@@ -60,7 +65,7 @@ function picture(canvas, words, width) {
 // A canvas of the usual size with axes; what maps numbers into it.
 function axes(canvas, [left, right], [low, high], names, logarithmic = false) {
     const ratio = Math.min(devicePixelRatio || 1, 2);
-    const { width, height } = SIZE;
+    const { width, height } = size(canvas);
     canvas.width = width * ratio;
     canvas.height = height * ratio;
     const context = canvas.getContext('2d');
@@ -78,7 +83,7 @@ function axes(canvas, [left, right], [low, high], names, logarithmic = false) {
     context.lineTo(width - 12, height - EDGE);
     context.stroke();
     context.globalAlpha = 1;
-    const round = v => String(Number(v.toPrecision(3)));
+    const round = v => String(Number.isInteger(v) ? v : Number(v.toPrecision(3)));
     context.textAlign = 'right';
     context.fillText(round(high), EDGE, up(high) + 10);
     context.fillText(round(low), EDGE, up(low));
@@ -118,8 +123,8 @@ function lines(canvas, numbers, width, names) {
     context.globalAlpha = 1;
 }
 
-// From dark blue to yellow.
-const shade = part => `hsl(${250 - 195 * part} 75% ${28 + 30 * part}%)`;
+// From blue to yellow.
+const shade = part => `hsl(${255 - 200 * part} 75% 52%)`;
 
 function points(canvas, numbers, names) {
     const { context, across, up } = axes(canvas, [0, 10], [0, 10], { x: names.x, y: names.y });
@@ -141,7 +146,7 @@ function points(canvas, numbers, names) {
     context.fillStyle = getComputedStyle(canvas).color;
     context.textAlign = 'right';
     if (values.length) {
-        context.fillText(`${names.value}: dark ${low.toFixed(1)}, light ${high.toFixed(1)}`, SIZE.width - 12, 16);
+        context.fillText(`${names.value}: blue ${low.toFixed(1)}, yellow ${high.toFixed(1)}`, size(canvas).width - 12, 16);
     }
 }
 
@@ -162,6 +167,6 @@ export function drawCurve(canvas, curves, { x }) {
             context.fillRect(across(value) - 3, up(time) - 3, 6, 6);
         }
         context.textAlign = 'right';
-        context.fillText(curve.label, SIZE.width - 16, 16 + 18 * i);
+        context.fillText(curve.label, size(canvas).width - 16, 16 + 18 * i);
     });
 }
