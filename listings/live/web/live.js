@@ -26,6 +26,7 @@ const LIMIT = 60_000;
 const BARS = 12;
 
 class Stopped extends Error {}
+class NotIsolated extends Error {}
 
 let module;
 
@@ -33,9 +34,9 @@ let module;
 async function compiled() {
     const file = new URL('kernels.wasm', here);
     const answer = async () => {
-        const answer = await fetch(file);
-        if (!answer.ok) {
-            throw new Error('the kernels could not be loaded: ' + answer.status);
+        const answer = await fetch(file).catch(() => null);
+        if (!answer?.ok) {
+            throw new Error('the kernels could not be loaded: ' + (answer?.status ?? 'no answer'));
         }
         return answer;
     };
@@ -209,22 +210,26 @@ class Session {
 // Runs take turns.
 let turn = Promise.resolve();
 
-// Whether this page may share memory among threads; if not yet, it is loaded
+// Returns if this page may share memory among threads. If not yet, it is loaded
 // once more, from a service worker that sees to it.
 async function isolated(widget, threads) {
     if (crossOriginIsolated) {
-        return true;
+        return;
     }
     if (new URLSearchParams(location.search).has('live')) {
-        return false;
+        throw new NotIsolated('the browser did not isolate this page');
     }
     const { root } = widget;
-    await navigator.serviceWorker.register(new URL('sw.js', root), { scope: root.pathname });
-    await navigator.serviceWorker.ready;
+    try {
+        await navigator.serviceWorker.register(new URL('sw.js', root), { scope: root.pathname });
+        await navigator.serviceWorker.ready;
+    } catch (error) {
+        throw new NotIsolated(`the browser takes no service worker (${error.message})`);
+    }
     const url = new URL(location.href);
     url.search = new URLSearchParams([['live', widget.name], ...widget.settings(), ['go', threads]]);
     location.replace(url);
-    return new Promise(() => {});
+    await new Promise(() => {});
 }
 
 class Widget {
@@ -242,7 +247,6 @@ class Widget {
         this.sweep = JSON.parse(section.dataset.sweep || 'null');
         this.runs = [];
         this.job = null;
-        this.act('all', () => this.run(this.counts()));
         this.act('stop', () => this.stop());
         if ('atOnce' in section.dataset) {
             this.form.addEventListener('input', () => this.again());
@@ -251,7 +255,11 @@ class Widget {
     }
 
     act(name, work) {
-        this.form.querySelector(`[data-act=${name}]`)?.addEventListener('click', work);
+        this.button(name)?.addEventListener('click', work);
+    }
+
+    button(name) {
+        return this.form.querySelector(`[data-act=${name}]`);
     }
 
     // Names and values of version, parameters and threads, as they stand there.
@@ -288,6 +296,8 @@ class Widget {
             }
         }
         this.section.scrollIntoView({ block: 'nearest' });
+        // Where the reader was before.
+        this.form.querySelector('[type=submit]').focus({ preventScroll: true });
         const counts = (asked.get('go') || '').split(',').map(Number).filter(Number.isInteger);
         this.run(counts.length ? counts : [this.threads()]).finally(() => {
             clean.search = '';
@@ -302,6 +312,10 @@ class Widget {
         } else if (this.runs.length && this.form.checkValidity()) {
             this.run();
         }
+    }
+
+    runAll() {
+        return this.run(this.counts());
     }
 
     async run(counts = [this.threads()]) {
@@ -319,12 +333,7 @@ class Widget {
         let finish;
         turn = new Promise(resolve => finish = resolve);
         try {
-            if (!await isolated(this, counts.join(','))) {
-                this.say('Not live: the browser did not isolate this page. ' +
-                    'What stands below was recorded.');
-                this.section.querySelector('details').open = true;
-                return;
-            }
+            await isolated(this, counts.join(','));
             this.say('Waiting for another run of this page …');
             await Promise.race([before, job.cancelled]);
             for (const threads of counts) {
@@ -454,6 +463,11 @@ class Widget {
 
     fault(error, job) {
         this.advance(0, 0);
+        if (error instanceof NotIsolated) {
+            this.say(`Not live: ${error.message}. What stands below was recorded.`);
+            this.section.querySelector('details').open = true;
+            return;
+        }
         const after = job.begun ? ` after ${time(performance.now() - job.begun)}` : '';
         this.say(error instanceof Stopped ? `Stopped${after}.` : `It failed: ${error.message}.`);
     }
@@ -471,17 +485,16 @@ class Widget {
     }
 
     busy(busy) {
-        this.form.querySelector('[type=submit]').disabled = busy;
-        const all = this.form.querySelector('[data-act=all]');
-        const stop = this.form.querySelector('[data-act=stop]');
-        if (all) {
-            all.disabled = busy;
-        }
+        const run = this.form.querySelector('[type=submit]');
+        const stop = this.button('stop');
         // Focus must not fall off the page with the button that had it.
-        const had = document.activeElement === document.body || document.activeElement === stop;
+        const had = document.activeElement?.matches('button') && this.form.contains(document.activeElement);
+        for (const button of [run, this.button('all')].filter(Boolean)) {
+            button.disabled = busy;
+        }
         stop.disabled = !busy;
         if (had) {
-            (busy ? stop : this.form.querySelector('[type=submit]')).focus({ preventScroll: true });
+            (busy ? stop : run).focus({ preventScroll: true });
         }
         this.section.setAttribute('aria-busy', busy);
     }

@@ -37,7 +37,11 @@
         section.addEventListener('pointerdown', touch, { once: true });
         form.addEventListener('submit', event => {
             event.preventDefault();
-            touch()?.then(widget => widget?.run());
+            touch().then(widget => widget?.run());
+        });
+        // Whatever was pressed before the rest is here is not lost.
+        form.querySelector('[data-act=all]')?.addEventListener('click', () => {
+            touch().then(widget => widget?.runAll());
         });
         // This page was loaded anew to be isolated; see live.js.
         if (new URLSearchParams(location.search).get('live') === section.dataset.live) {
