@@ -140,10 +140,10 @@ impl Browser {
     /// # Errors
     ///
     /// As `work`, or if there is no tab.
-    pub fn with_new_tab<T>(
+    pub fn with_new_tab<T, E: From<Error>>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        work: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut tab = self.open_tab()?;
         let done = work(&mut tab);
         // It closes the connection as well, perhaps before it answers.

@@ -20,4 +20,4 @@ mod server;
 pub use cdp::{Connection, Error, Event, LIMIT};
 pub use chromium::{Browser, MEND, find};
 pub use reader::{colors, press, screen, send_press};
-pub use server::{SUB_PATH, Site};
+pub use server::{Loss, SUB_PATH, Site};
