@@ -53,8 +53,8 @@ pub fn log(root: &Path, name: &str) -> PathBuf {
     root.join("target/xtask").join(format!("{name}.log"))
 }
 
-/// Only one set-up works on `target/` at a time; the lock ends with the value.
-fn lock(root: &Path) -> Result<fs::File, Error> {
+/// Only one set-up works on `target/`, or on what is built, at a time; the lock ends with the value.
+pub fn lock(root: &Path) -> Result<fs::File, Error> {
     let path = root.join("target/xtask/set-up.lock");
     fs::create_dir_all(root.join("target/xtask")).map_err(Error::io(root.join("target/xtask")))?;
     let file = fs::File::create(&path).map_err(Error::io(&path))?;
@@ -534,7 +534,15 @@ impl Manager {
             Manager::Apt => vec![
                 vec!["apt-get", "update"],
                 with(
-                    &["apt-get", "install", "--yes", "--no-install-recommends"],
+                    &[
+                        "apt-get",
+                        // Of two packages that exclude each other, that which
+                        // is there stays: a compiler may be what one works with.
+                        "--no-remove",
+                        "install",
+                        "--yes",
+                        "--no-install-recommends",
+                    ],
                     packages.apt,
                 ),
             ],

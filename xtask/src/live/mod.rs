@@ -26,6 +26,7 @@ pub fn run(root: &Path, consent: Consent, strict: bool) -> Result<(), Error> {
     let module = build(root, &toolchain, strict)?;
     let assets = Assets::gather(root, module)?;
     let place = assets.place();
+    let _lock = setup::lock(root)?;
     if assets.are_placed(root) {
         println!("The live part in {} is up to date.", place.display());
         return Ok(());

@@ -331,7 +331,7 @@ fn packages_are_installed_only_with_leave() {
     let run = bed.run(&["test", "--yes"]);
     let log = std::fs::read_to_string(bed.bin().join("apt.log")).unwrap();
     assert!(
-        log.contains("install --yes --no-install-recommends chromium noninteractive"),
+        log.contains("--no-remove install --yes --no-install-recommends chromium noninteractive"),
         "{log}"
     );
     assert!(run.out.contains("require browser\n"), "{}", run.out);
