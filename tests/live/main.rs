@@ -50,7 +50,19 @@ impl Shared {
         Ok(Site::serve(self.workshop()?.dir())?)
     }
 
-    /// Has somebody read the site in a tab of their own.
+    /// Has somebody in a hurry read the small book.
+    fn read_workshop<T>(
+        &self,
+        below: &'static str,
+        story: impl FnOnce(&mut Reader) -> Result<T, Failed>,
+    ) -> Result<T, Failed> {
+        self.read(&self.site()?, below, |reader| {
+            reader.hurry()?;
+            story(reader)
+        })
+    }
+
+    /// Has somebody read a site in a tab of their own.
     fn read<T>(
         &self,
         site: &Site,
@@ -66,7 +78,7 @@ impl Shared {
     /// A trial that tells a story on the small book.
     fn trial(self: &Arc<Self>, name: &str, below: &'static str, story: Story) -> Trial {
         let shared = Arc::clone(self);
-        Trial::test(name, move || shared.read(&shared.site()?, below, story))
+        Trial::test(name, move || shared.read_workshop(below, story))
     }
 }
 

@@ -149,6 +149,7 @@ fn prove(shared: &Shared, proof: &Proof) -> Result<(), Failed> {
     }
     let site = Site::serve(copy.path())?;
     let told = shared.read(&site, "", |reader| {
+        reader.hurry()?;
         reader.be_impatient();
         (proof.story)(reader)
     });

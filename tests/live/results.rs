@@ -62,10 +62,6 @@ fn read(shared: &Shared, below: &'static str) -> Result<Faults, String> {
         }
         Ok::<_, Failed>(faults)
     };
-    let site = shared.site().map_err(|e| message(&e))?;
-    shared.read(&site, below, visit).map_err(|e| message(&e))
-}
-
-fn message(fault: &Failed) -> String {
-    fault.message().unwrap_or_default().to_owned()
+    let read = shared.read_workshop(below, visit);
+    read.map_err(|fault| fault.message().unwrap_or_default().to_owned())
 }
