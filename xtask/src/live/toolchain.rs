@@ -21,6 +21,9 @@ const LINKER: u32 = 19;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// What the module needs of a browser besides the plain instructions.
+pub const FEATURES: &str = "+atomics,+bulk-memory,+mutable-globals,+simd128";
+
 /// What a memory has at first: `web/live.js` makes it.
 const INITIAL_MEMORY: u32 = 32 << 20;
 
@@ -225,6 +228,11 @@ impl Toolchain {
     /// Where `live` is built, relative to the root.
     pub const MODULE: &str = "target/live/wasm32-unknown-unknown/live/live.wasm";
 
+    /// Of the compiler.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
     /// Builds the module.
     pub fn build(&self, root: &Path) -> Command {
         let mut build = match &self.cargo {
@@ -271,7 +279,7 @@ impl Toolchain {
 
     fn flags(&self) -> Vec<String> {
         let mut flags = vec![
-            "-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals,+simd128".into(),
+            format!("-Ctarget-feature={FEATURES}"),
             "-Clink-arg=--shared-memory".into(),
             "-Clink-arg=--import-memory".into(),
             format!("-Clink-arg=--initial-memory={INITIAL_MEMORY}"),

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::in_browser::Means;
 use crate::{
     error::Error,
+    live::toolchain::{self, FEATURES},
     process::{Failure, cargo, diagnose, run_logged},
     progress::Step,
     setup,
@@ -184,6 +185,11 @@ pub fn tools(entries: &[Entry], python: &Path, mpi: Option<&Mpi>) -> BTreeMap<St
         }
     }
     if uses(|p| matches!(p, Program::Browser { .. })) {
+        let compiler = toolchain::find().ok();
+        note(
+            "rustc_wasm",
+            compiler.map(|found| found.version().to_string()),
+        );
         let chromium = browser::find();
         note(
             "browser",
@@ -208,6 +214,13 @@ pub fn flags(base: &Path, entries: &[Entry], c_flags: &str) -> BTreeMap<String, 
         let rust = format!("Cargo's bench profile: opt-level=3 {own}");
         flags.insert("rust".into(), rust.trim_end().to_string());
     }
+    if entries
+        .iter()
+        .any(|e| matches!(e.program, Program::Browser { .. }))
+    {
+        let wasm = format!("Cargo's live profile: opt-level=3 lto=fat {FEATURES}");
+        flags.insert("wasm".into(), wasm);
+    }
     let sources = entries.iter().filter_map(|e| match &e.program {
         Program::C { source, .. } => Some(source),
         _ => None,
@@ -228,7 +241,37 @@ pub fn flags(base: &Path, entries: &[Entry], c_flags: &str) -> BTreeMap<String, 
 
 #[cfg(test)]
 mod tests {
+    use evidence::live;
+
     use super::*;
+
+    const KERNEL: &str = "[[kernel]]\nname = 'k'\ntitle = 'K'\nparameters = []\n\
+                          versions = [{ name = 'v', label = 'V' }]\n";
+    const PLAN: &str = "size = 'all'\nincludes = 'nothing'\n\n\
+                        [[contender]]\nname = 'x'\nlabel = 'X'\nbrowser = 'k/v'\n";
+
+    #[test]
+    fn a_kernel_of_the_pages_is_left_out_without_a_build() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let file = root.path().join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        };
+        write("listings/p/Cargo.toml", "");
+        write("listings/p/benches/c.toml", PLAN);
+        write(live::FILE, KERNEL);
+        let plans = Plan::all(root.path(), Some("p/c")).unwrap();
+        assert_eq!(build(root.path(), &plans).unwrap(), []);
+        if browser::find().is_some() {
+            write("src/run/a1/live.js", "");
+            let [entry] = &build(root.path(), &plans).unwrap()[..] else {
+                panic!("one entry")
+            };
+            let request = "k/v".to_string();
+            assert_eq!(entry.program, Program::Browser { request });
+        }
+    }
 
     #[test]
     fn the_bench_is_found_among_cargos_messages() {
