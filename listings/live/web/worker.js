@@ -30,7 +30,8 @@ function text(memory, at, length) {
 // ANCHOR: thread
 async function thread({ module, memory, lock, stack, locals }) {
     await alive(lock);
-    const { exports: wasm } = await WebAssembly.instantiate(module, { env: { memory } });
+    const imports = { env: { memory } };
+    const { exports: wasm } = await WebAssembly.instantiate(module, imports);
     wasm.__stack_pointer.value = stack;
     wasm.__wasm_init_tls(locals);
     postMessage({ kind: 'ready' });

@@ -64,3 +64,35 @@ pub fn stop() {
 pub fn stopped() -> bool {
     STATE.stop.0.load(Relaxed) != 0
 }
+
+#[cfg(test)]
+mod tests {
+    use std::mem::offset_of;
+
+    use super::*;
+
+    /// As `live.js` reads it.
+    #[test]
+    fn words_lie_where_the_page_looks_for_them() {
+        assert_eq!(offset_of!(State, stop), 0);
+        assert_eq!(offset_of!(State, all), 4 * 32);
+        assert_eq!(offset_of!(State, done), 4 * 32 * 2);
+        assert_eq!(size_of::<State>(), 4 * 32 * (2 + THREADS));
+    }
+
+    #[test]
+    fn steps_of_all_threads_are_counted() {
+        begin(3003);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3);
+        pool.build()
+            .unwrap()
+            .broadcast(|_| (0..1000).for_each(|_| step()));
+        (0..3).for_each(|_| step());
+        assert_eq!(done(), 3003);
+        assert!(!stopped());
+        stop();
+        assert!(stopped());
+        begin(1);
+        assert_eq!((done(), stopped()), (0, false));
+    }
+}
