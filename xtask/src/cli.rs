@@ -117,8 +117,8 @@ pub enum Command {
     ///
     /// Contenders take turns, round by round. The figures of this machine go to
     /// measured/local.json, and the book then shows them beside the published
-    /// ones. `measure site` measures the site itself: weights of its pages, and
-    /// how long it takes to build.
+    /// ones. `measure site` measures the site itself: weights of its pages, how
+    /// long it takes to build, and how long a reader waits for what runs in one.
     #[command(
         after_help = "Examples:\n  cargo xtask measure\n  cargo xtask measure betting/search\n  \
                             cargo xtask measure --publish --rounds 10\n  cargo xtask measure site\n  \

@@ -30,7 +30,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 const WEIGHT: (Unit, &str) = (Unit::Byte, "headers and bodies, gzip where it helps");
 const START: (Unit, &str) = (
     Unit::Second,
-    "a memory, workers and a pool; the kernels are loaded and compiled",
+    "a memory, workers and a pool; the kernels were loaded and compiled before",
 );
 const FIRST: (Unit, &str) = (
     Unit::Second,
