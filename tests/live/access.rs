@@ -46,7 +46,9 @@ fn follows_the_rules(reader: &mut Reader, when: &str) -> Result<(), Failed> {
         reader.tab.call("Runtime.evaluate", script)?;
     }
     // No bar that stays in view lies over what is asked about.
-    reader.eval::<bool>("scrollTo(0, 0), true")?;
+    reader.eval::<bool>(
+        "scrollTo({ top: 0, behavior: 'instant' }), bookTests.settle().then(() => true)",
+    )?;
     let mut seen: Accessibility = reader.eval("bookTests.accessibility()")?;
     // What is good practice may be left by a page without a widget as well.
     seen.notes.retain(|note| note.contains("live"));
@@ -174,6 +176,7 @@ fn focus_over_load(reader: &mut Reader) -> Result<(), Failed> {
 
 fn phone(reader: &mut Reader) -> Result<(), Failed> {
     screen(reader.tab, 360, 740, true)?;
+    colors(reader.tab, "light")?;
     reader.open(ALL)?;
     reader.wait_until_shown(OTHERS)?;
     fits(reader, "before")?;
