@@ -75,7 +75,15 @@ pub fn exercises(root: &Path, build: &Build) -> Vec<Problem> {
     let mut problems: Vec<Problem> = all.iter().flat_map(|e| incomplete(root, e)).collect();
     let parts: BTreeSet<&str> = all.iter().map(|e| &e.part[..]).collect();
     for part in parts {
-        let of_part: Vec<&Exercise> = all.iter().filter(|e| e.part == part).collect();
+        let of_part = all.iter().filter(|e| e.part == part);
+        let of_part = match can_run(root, part, of_part.collect()) {
+            Ok(of_part) if of_part.is_empty() => continue,
+            Ok(of_part) => of_part,
+            Err(e) => {
+                problems.push(Problem::new(format!("listings/{part}/Cargo.toml"), 0, e));
+                continue;
+            }
+        };
         match compile(root, build, part, &of_part) {
             Ok(compiled) => {
                 for exercise in of_part {
@@ -86,6 +94,31 @@ pub fn exercises(root: &Path, build: &Build) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Those exercises that can run here: the others need an MPI, and there is none.
+fn can_run<'e>(
+    root: &Path,
+    part: &str,
+    exercises: Vec<&'e Exercise>,
+) -> Result<Vec<&'e Exercise>, ExerciseError> {
+    if mpi::Mpi::find(root).is_some() {
+        return Ok(exercises);
+    }
+    let manifest = fs::read_to_string(root.join("listings").join(part).join("Cargo.toml"))?;
+    let of_mpi =
+        mpi::targets(&manifest, "test").map_err(|e| ExerciseError::Cargo(e.to_string()))?;
+    let needs_mpi = |exercise: &&Exercise| of_mpi.contains(&exercise.name);
+    let (left_out, here): (Vec<_>, Vec<_>) = exercises.into_iter().partition(needs_mpi);
+    match (left_out.len(), crate::required("mpi")) {
+        (0, _) => {}
+        (n, false) => println!("{n} exercises of `{part}` are left out: there is no MPI"),
+        (n, true) => {
+            let fault = format!("{n} exercises need an MPI");
+            return Err(ExerciseError::Cargo(fault));
+        }
+    }
+    Ok(here)
 }
 
 /// Files that an exercise lacks, and files that don't share its tests.

@@ -19,7 +19,6 @@ use evidence::{
 };
 use preprocessor::Place;
 use regex::Regex;
-use serde::Deserialize;
 
 use crate::{
     book::{self, Page},
@@ -238,21 +237,10 @@ fn programs(
 /// Programs that send messages and are not run on 1, 2, 3 and 4 ranks: a fault
 /// may show on one number only.
 fn on_all_ranks(root: &Path, part: &str) -> io::Result<Vec<Problem>> {
-    #[derive(Deserialize)]
-    struct Manifest {
-        #[serde(default)]
-        example: Vec<Example>,
-    }
-    #[derive(Deserialize)]
-    struct Example {
-        name: String,
-        #[serde(default, rename = "required-features")]
-        features: Vec<String>,
-    }
     let manifest = Path::new("listings").join(part).join("Cargo.toml");
     let text = fs::read_to_string(root.join(&manifest))?;
-    let Manifest { example } = match toml::from_str(&text) {
-        Ok(manifest) => manifest,
+    let of_mpi = match mpi::targets(&text, "example") {
+        Ok(of_mpi) => of_mpi,
         Err(e) => return Ok(vec![Problem::new(manifest, 0, e)]),
     };
     let mut tried: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
@@ -261,15 +249,9 @@ fn on_all_ranks(root: &Path, part: &str) -> io::Result<Vec<Problem>> {
             tried.entry(example).or_default().extend(ranks);
         }
     }
-    let of_mpi = example.iter().filter(|example| {
-        example
-            .features
-            .iter()
-            .any(|feature| feature == mpi::FEATURE)
-    });
     let mut problems = Vec::new();
-    for Example { name, .. } in of_mpi {
-        let tried = tried.get(name);
+    for name in of_mpi {
+        let tried = tried.get(&name);
         let missing: Vec<String> = RANKS
             .iter()
             .filter(|ranks| !tried.is_some_and(|tried| tried.contains(ranks)))

@@ -6,10 +6,13 @@
 //! it: `mpicc.mpich` belongs to `mpiexec.mpich`.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsString,
     path::{Path, PathBuf},
     process::Command,
 };
+
+use serde::Deserialize;
 
 use crate::runs::find_program;
 
@@ -209,6 +212,31 @@ pub fn has_feature(manifest: &str) -> bool {
     manifest.lines().any(|line| line.starts_with(&feature))
 }
 
+/// Names of the targets of a kind (`example`, `test`) that a manifest says need
+/// [`FEATURE`].
+///
+/// # Errors
+///
+/// If it is no manifest.
+pub fn targets(manifest: &str, kind: &str) -> Result<BTreeSet<String>, toml::de::Error> {
+    #[derive(Deserialize)]
+    struct Target {
+        name: String,
+        #[serde(default, rename = "required-features")]
+        features: Vec<String>,
+    }
+    let mut manifest: toml::Table = manifest.parse()?;
+    let Some(targets) = manifest.remove(kind) else {
+        return Ok(BTreeSet::new());
+    };
+    let targets: Vec<Target> = targets.try_into()?;
+    Ok(targets
+        .into_iter()
+        .filter(|target| target.features.iter().any(|feature| feature == FEATURE))
+        .map(|target| target.name)
+        .collect())
+}
+
 /// Lets `cargo`, which builds something of `part` alone, build its MPI programs
 /// too, if it has any and there is an MPI.
 pub fn enable(cargo: &mut Command, root: &Path, part: &str) {
@@ -227,6 +255,21 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn targets_that_need_an_mpi_are_told_apart() {
+        let manifest = "[[test]]\nname = 'a'\nrequired-features = ['mpi']\n\
+                        [[test]]\nname = 'b'\n[[example]]\nname = 'c'\n";
+        let of = |kind| {
+            targets(manifest, kind)
+                .unwrap()
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("test"), ["a"]);
+        assert!(of("example").is_empty() && of("bench").is_empty());
+        assert!(targets("[[test]]\n", "test").is_err());
+    }
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();

@@ -660,7 +660,10 @@ mod tests {
 
     #[test]
     fn what_a_panic_prints_is_not_up_to_the_caller() {
-        let root = root_with(&[CRATE, ("sessions/s.toml", "command = 'echo $RUST_BACKTRACE'")]);
+        let root = root_with(&[
+            CRATE,
+            ("sessions/s.toml", "command = 'echo $RUST_BACKTRACE'"),
+        ]);
         let run = RecordedRun::find(root.path(), "s").unwrap();
         assert_eq!(run.run(root.path(), Path::new("")).unwrap(), "0\n");
     }
