@@ -37,12 +37,29 @@ fn one() -> f64 {
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=kernels.toml");
-    let kernels: Kernels = toml::from_str(&fs::read_to_string("kernels.toml")?)?;
+    let kernels: Kernels =
+        toml::from_str(&fs::read_to_string("kernels.toml")?)?;
     let mut code = String::from("pub const KERNELS: &[Spec] = &[\n");
-    for Kernel { name, versions, parameters } in kernels.kernel {
-        let versions: Vec<String> = versions.into_iter().map(|v| v.name).collect();
-        writeln!(code, "Spec {{ name: {name:?}, versions: &{versions:?}, parameters: &[")?;
-        for Parameter { name, min, max, default, step } in parameters {
+    for Kernel {
+        name,
+        versions,
+        parameters,
+    } in kernels.kernel
+    {
+        let versions: Vec<String> =
+            versions.into_iter().map(|v| v.name).collect();
+        writeln!(
+            code,
+            "Spec {{ name: {name:?}, versions: &{versions:?}, parameters: &["
+        )?;
+        for Parameter {
+            name,
+            min,
+            max,
+            default,
+            step,
+        } in parameters
+        {
             let whole = step.fract() == 0.0;
             writeln!(
                 code,

@@ -31,7 +31,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<String, Box<dyn std::error::Error>> {
-    let words = format!("{} {}", arguments.kernel, arguments.parameters.join(" "));
+    let words =
+        format!("{} {}", arguments.kernel, arguments.parameters.join(" "));
     let mut kernel = words.parse::<Request>()?.kernel()?;
     let pool = pool(arguments.threads.into())?;
     kernel.reset();

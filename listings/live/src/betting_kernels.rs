@@ -9,7 +9,9 @@ use betting::{
 };
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
-use threads::exercise_betting::{best, in_turn, score_alone, score_by_player, singly};
+use threads::exercise_betting::{
+    best, in_turn, score_alone, score_by_player, singly,
+};
 
 use crate::{Kernel, Refused, Stopped, View, request::count, state};
 
@@ -52,9 +54,12 @@ pub(crate) fn trajectories(
 impl Kernel for Trajectories {
     fn run(&mut self) -> Result<(), Stopped> {
         let mut rng = Pcg64Mcg::seed_from_u64(self.seed);
-        let histories = trials(self.bettor, self.start, self.bets, self.players, &mut rng);
+        let histories =
+            trials(self.bettor, self.start, self.bets, self.players, &mut rng);
         self.outcome = Outcome::of(&histories, self.start);
-        for (drawn, funds) in self.lines.iter_mut().zip(histories.iter().flatten()) {
+        for (drawn, funds) in
+            self.lines.iter_mut().zip(histories.iter().flatten())
+        {
             *drawn = *funds as f32;
         }
         Ok(())
@@ -137,7 +142,8 @@ impl Kernel for Trying {
         };
         let by_player = |setting, scales| {
             let going = !state::stopped();
-            let scored = going.then(|| score_by_player(search, setting, scales))?;
+            let scored =
+                going.then(|| score_by_player(search, setting, scales))?;
             Some(drawn(setting, scored?))
         };
         let scores = match self.version {
@@ -153,7 +159,10 @@ impl Kernel for Trying {
         self.best.as_ref().map_or(String::new(), |best| {
             format!(
                 "best of {}: win scale {:.4}, loss scale {:.4}, safety {:.2}",
-                self.search.settings, best.win_scale, best.loss_scale, best.value
+                self.search.settings,
+                best.win_scale,
+                best.loss_scale,
+                best.value
             )
         })
     }

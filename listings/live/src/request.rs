@@ -96,11 +96,14 @@ impl FromStr for Request {
                     version: version.into(),
                 })?,
         };
-        let mut values: Vec<f64> = spec.parameters.iter().map(|p| p.default).collect();
+        let mut values: Vec<f64> =
+            spec.parameters.iter().map(|p| p.default).collect();
         for word in words {
             let (name, value) = word
                 .split_once('=')
-                .and_then(|(name, value)| Some((name, value.parse::<f64>().ok()?)))
+                .and_then(|(name, value)| {
+                    Some((name, value.parse::<f64>().ok()?))
+                })
                 .ok_or_else(|| Refused::Word(word.into()))?;
             let at = spec
                 .parameters
@@ -127,8 +130,18 @@ impl Parameter {
         let within = min <= value && value <= max;
         match (self.whole, within && (!self.whole || value.fract() == 0.0)) {
             (_, true) => Ok(value),
-            (true, false) => Err(Refused::Whole { name, min, max, value }),
-            (false, false) => Err(Refused::Range { name, min, max, value }),
+            (true, false) => Err(Refused::Whole {
+                name,
+                min,
+                max,
+                value,
+            }),
+            (false, false) => Err(Refused::Range {
+                name,
+                min,
+                max,
+                value,
+            }),
         }
     }
 }
@@ -143,25 +156,42 @@ impl Request {
         let version = self.version;
         Ok(match (self.kernel, &self.values[..]) {
             ("trajectories", &[stake, win, loss, bets, players, seed]) => {
-                betting_kernels::trajectories(version, (stake, win, loss), [bets, players, seed])?
+                betting_kernels::trajectories(
+                    version,
+                    (stake, win, loss),
+                    [bets, players, seed],
+                )?
             }
             ("search", &[settings, players, bets, seed]) => {
-                betting_kernels::search(version, [settings, players, bets, seed])
+                betting_kernels::search(
+                    version,
+                    [settings, players, bets, seed],
+                )
             }
-            ("sum", &[millions]) => serial_kernels::sum(version, count(1e6 * millions)),
+            ("sum", &[millions]) => {
+                serial_kernels::sum(version, count(1e6 * millions))
+            }
             ("walks", &[walks, seed]) => {
                 threads_kernels::walks(version, walks as u64, seed as u64)
             }
-            ("mandelbrot", &[width, height]) => {
-                threads_kernels::mandelbrot(version, count(width), count(height))
-            }
+            ("mandelbrot", &[width, height]) => threads_kernels::mandelbrot(
+                version,
+                count(width),
+                count(height),
+            ),
             ("granularity", &[width, height, chunk]) => {
-                threads_kernels::granularity(count(width), count(height), count(chunk))
+                threads_kernels::granularity(
+                    count(width),
+                    count(height),
+                    count(chunk),
+                )
             }
             ("false_sharing", &[millions]) => {
                 threads_kernels::false_sharing(version, count(1e6 * millions))
             }
-            ("password", &[place]) => threads_kernels::password(version, count(place)),
+            ("password", &[place]) => {
+                threads_kernels::password(version, count(place))
+            }
             ("faults", []) => threads_kernels::faults(version),
             _ => return Err(Refused::Kernel(self.kernel.into())),
         })
@@ -202,17 +232,24 @@ mod tests {
     fn absurd_values_are_refused() {
         for value in ["0", "-1", "1e300", "NaN", "inf"] {
             let message = refused(&format!("sum n={value}"));
-            assert!(message.starts_with("n must be from 0.001 to 16"), "{message}");
+            assert!(
+                message.starts_with("n must be from 0.001 to 16"),
+                "{message}"
+            );
         }
         let message = refused("search bets=1.5");
-        assert_eq!(message, "bets must be a whole number from 1 to 1000, not 1.5");
+        assert_eq!(
+            message,
+            "bets must be a whole number from 1 to 1000, not 1.5"
+        );
     }
 
     #[test]
     fn every_version_of_every_kernel_is_there() {
         for spec in KERNELS.iter().filter(|spec| spec.name != "faults") {
             for version in spec.versions {
-                let request: Request = format!("{}/{version}", spec.name).parse().unwrap();
+                let request: Request =
+                    format!("{}/{version}", spec.name).parse().unwrap();
                 assert!(request.kernel().is_ok(), "{}/{version}", spec.name);
             }
         }

@@ -6,13 +6,14 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use threads::{
     exercise_cracker::{
-        Candidate, SPACE, Space, Target, find_any, find_bridged, find_first, find_serial,
+        Candidate, SPACE, Space, Target, find_any, find_bridged, find_first,
+        find_serial,
     },
     false_sharing::{Counts, Line, TwoLines, genome, tally, total},
     granularity::fill_pieces,
     random::{
-        Philox, by_task, digest, evenness, first_passage, from, lcg, passage_probabilities, pcg,
-        splitmix_shifted,
+        Philox, by_task, digest, evenness, first_passage, from, lcg,
+        passage_probabilities, pcg, splitmix_shifted,
     },
     rayon::{Frame, rows_join, rows_rayon, rows_scope, rows_serial},
 };
@@ -34,7 +35,11 @@ struct Walks {
 const DRAWN: u64 = 12;
 const STEPS: usize = 200;
 
-pub(crate) fn walks(version: &'static str, walks: u64, seed: u64) -> Box<dyn Kernel> {
+pub(crate) fn walks(
+    version: &'static str,
+    walks: u64,
+    seed: u64,
+) -> Box<dyn Kernel> {
     Box::new(Walks {
         version,
         walks,
@@ -60,15 +65,21 @@ impl Walks {
 impl Kernel for Walks {
     fn run(&mut self) -> Result<(), Stopped> {
         let seed = self.seed;
-        let (walks, walk) = (self.walks, |draw: &mut dyn FnMut() -> u64| first_passage(draw));
+        let (walks, walk) = (self.walks, |draw: &mut dyn FnMut() -> u64| {
+            first_passage(draw)
+        });
         self.passages = match self.version {
-            "philox" => by_task(walks, |n| from(Philox::of(seed, n)), |d| walk(d)),
+            "philox" => {
+                by_task(walks, |n| from(Philox::of(seed, n)), |d| walk(d))
+            }
             "clone" => {
                 let rng = Pcg64Mcg::seed_from_u64(seed);
                 by_task(walks, |_| from(rng.clone()), |d| walk(d))
             }
             "counted" => by_task(walks, |n| lcg(seed + n), |d| walk(d)),
-            "shifted" => by_task(walks, |n| splitmix_shifted(seed + n), |d| walk(d)),
+            "shifted" => {
+                by_task(walks, |n| splitmix_shifted(seed + n), |d| walk(d))
+            }
             _ => by_task(walks, |n| from(pcg(seed, n)), |d| walk(d)),
         };
         Ok(())
@@ -79,7 +90,8 @@ impl Kernel for Walks {
             let mut draw = self.start(walk);
             let line = &mut self.lines[walk as usize * (STEPS + 1)..][..=STEPS];
             for step in 1..line.len() {
-                line[step] = line[step - 1] + if draw() >> 63 == 1 { 1.0 } else { -1.0 };
+                line[step] =
+                    line[step - 1] + if draw() >> 63 == 1 { 1.0 } else { -1.0 };
             }
         }
         let n = self.walks as f64;
@@ -123,7 +135,8 @@ struct Picture {
 }
 
 fn with_thread(steps: u32) -> u32 {
-    let thread = rayon::current_thread_index().map_or(0, |thread| thread as u32);
+    let thread =
+        rayon::current_thread_index().map_or(0, |thread| thread as u32);
     steps | (thread + 1) << 16
 }
 
@@ -194,7 +207,11 @@ struct Pieces {
     pixels: Vec<u32>,
 }
 
-pub(crate) fn granularity(width: usize, height: usize, chunk: usize) -> Box<dyn Kernel> {
+pub(crate) fn granularity(
+    width: usize,
+    height: usize,
+    chunk: usize,
+) -> Box<dyn Kernel> {
     let frame = Frame { width, height };
     Box::new(Pieces {
         frame,
@@ -224,7 +241,9 @@ struct Letters<C> {
 }
 
 pub(crate) fn false_sharing(version: &str, letters: usize) -> Box<dyn Kernel> {
-    fn of<C: BorrowMut<Counts> + Default + Send + 'static>(letters: usize) -> Box<dyn Kernel> {
+    fn of<C: BorrowMut<Counts> + Default + Send + 'static>(
+        letters: usize,
+    ) -> Box<dyn Kernel> {
         Box::new(Letters::<C> {
             genome: genome(letters, 7),
             counts: Vec::new(),
@@ -246,7 +265,8 @@ impl<C: BorrowMut<Counts> + Default + Send> Kernel for Letters<C> {
         self.counts.clear();
         self.counts.resize_with(threads, C::default);
         rayon::scope(|scope| {
-            for (part, counts) in self.genome.chunks(part).zip(&mut self.counts) {
+            for (part, counts) in self.genome.chunks(part).zip(&mut self.counts)
+            {
                 scope.spawn(|_| tally(part, counts.borrow_mut()));
             }
         });
@@ -304,7 +324,9 @@ impl Kernel for Password {
 
     fn result(&mut self) -> String {
         match &self.found {
-            Some(found) => format!("it is {}", String::from_utf8_lossy(found.as_bytes())),
+            Some(found) => {
+                format!("it is {}", String::from_utf8_lossy(found.as_bytes()))
+            }
             None => "not found".into(),
         }
     }

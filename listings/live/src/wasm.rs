@@ -3,8 +3,7 @@
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
-    panic,
-    ptr,
+    panic, ptr,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicPtr, AtomicUsize, Ordering::Relaxed},
@@ -67,7 +66,8 @@ pub unsafe extern "C" fn prepare(at: *const u8, len: usize) -> u32 {
     // The input of the kernel before must not stand beside that of the next.
     with(&KERNEL, |slot| *slot = None);
     // SAFETY: as the caller promises.
-    let request = String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(at, len) });
+    let request =
+        String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(at, len) });
     let kernel = request
         .parse::<Request>()
         .and_then(|request| request.kernel());
@@ -97,7 +97,9 @@ pub extern "C" fn reset() {
 pub extern "C" fn run() -> u32 {
     with(&POOL, |pool| {
         with(&KERNEL, |kernel| match (pool, kernel) {
-            (Some(pool), Some(kernel)) => pool.install(|| kernel.run()).is_err().into(),
+            (Some(pool), Some(kernel)) => {
+                pool.install(|| kernel.run()).is_err().into()
+            }
             _ => 1,
         })
     })
@@ -106,7 +108,9 @@ pub extern "C" fn run() -> u32 {
 /// Makes the text that tells what the kernel found.
 #[unsafe(no_mangle)]
 pub extern "C" fn finish() {
-    let result = with(&KERNEL, |kernel| kernel.as_mut().map(|kernel| kernel.result()));
+    let result = with(&KERNEL, |kernel| {
+        kernel.as_mut().map(|kernel| kernel.result())
+    });
     with(&TEXT, |text| *text = result.unwrap_or_default());
 }
 
@@ -122,7 +126,9 @@ pub extern "C" fn text_len() -> usize {
 
 fn view() -> View {
     with(&KERNEL, |kernel| {
-        kernel.as_ref().map_or(View::default(), |kernel| kernel.view())
+        kernel
+            .as_ref()
+            .map_or(View::default(), |kernel| kernel.view())
     })
 }
 
@@ -189,7 +195,12 @@ unsafe impl GlobalAlloc for Noting {
         noted(layout.size(), unsafe { System.alloc_zeroed(layout) })
     }
 
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+    unsafe fn realloc(
+        &self,
+        at: *mut u8,
+        layout: Layout,
+        size: usize,
+    ) -> *mut u8 {
         // SAFETY: as the caller promises.
         noted(size, unsafe { System.realloc(at, layout, size) })
     }
