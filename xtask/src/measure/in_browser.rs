@@ -1,7 +1,11 @@
 //! A kernel of the pages in a headless browser, as the peer of its native self:
 //! the scripts and the module that run it in a page run it here.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use browser::{Browser, Connection};
 use evidence::places;
@@ -88,9 +92,14 @@ pub fn in_page<T>(
     let page = server.url("live.js");
     Ok(chromium.with_tab(|tab| {
         tab.visit(&page)?;
+        thread::sleep(SETTLE);
         work(tab)
     })?)
 }
+
+/// For so long a browser that was just started is busy with itself, and takes a
+/// core from a kernel that has threads for all.
+pub const SETTLE: Duration = Duration::from_secs(3);
 
 /// So many times of a request, in a page of [`in_page`].
 ///

@@ -150,6 +150,7 @@ fn first_results(
         let server = Server::start(site.to_path_buf())?;
         // A new browser knows nothing of the page.
         let chromium = Browser::start(&means.chromium)?;
+        thread::sleep(in_browser::SETTLE);
         let times = chromium.with_tab(|tab| {
             Ok([false, true].map(|before| first_result(tab, &server.url(page), before)))
         })?;
