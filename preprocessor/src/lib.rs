@@ -16,6 +16,7 @@ mod math;
 mod outputs;
 mod page;
 mod plot;
+mod remembered;
 mod selection;
 
 use std::{
@@ -88,14 +89,22 @@ impl Options {
 ///
 /// All problems of all pages.
 pub fn expand(root: &Path, options: &Options, pages: &[Page]) -> Result<Vec<Page>, Vec<Problem>> {
+    expand_by(&mut math::Typesetter::new(), root, options, pages)
+}
+
+fn expand_by(
+    typesetter: &mut math::Typesetter,
+    root: &Path,
+    options: &Options,
+    pages: &[Page],
+) -> Result<Vec<Page>, Vec<Problem>> {
     let book = book::Book::new(root, options, pages);
-    let mut typesetter = math::Typesetter::new();
     let mut problems = Vec::new();
     let expanded = pages
         .iter()
         .map(|page| Page {
             path: page.path.clone(),
-            text: page::expand(&book, page, &mut typesetter, &mut problems),
+            text: page::expand(&book, page, typesetter, &mut problems),
         })
         .collect();
     if problems.is_empty() {
@@ -114,7 +123,11 @@ impl Preprocessor for Evidence {
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> MdBookResult<Book> {
         let options = Options::from_config(&context.config)?;
         let pages = pages(&book);
-        let expanded = expand(&context.root, &options, &pages).map_err(Faulty)?;
+        let remembered = remembered::Remembered::of(&context.root);
+        let mut typesetter = math::Typesetter::remembering(remembered.as_ref());
+        let expanded = expand_by(&mut typesetter, &context.root, &options, &pages);
+        typesetter.keep(remembered.as_ref());
+        let expanded = expanded.map_err(Faulty)?;
         // By path: this visits a chapter after those below it, `pages` before.
         let mut texts: HashMap<PathBuf, String> = expanded
             .into_iter()

@@ -10,7 +10,10 @@ use mdbook_katex::{
 };
 use thiserror::Error;
 
-use crate::markdown::html_in_markdown;
+use crate::{
+    markdown::html_in_markdown,
+    remembered::{Formulas, Remembered},
+};
 
 /// A formula of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,11 +141,31 @@ fn unclosed(masked: &str, options: &ExtraOpts) -> Option<(usize, MathError)> {
 pub(crate) struct Typesetter {
     inline: Opts,
     display: Opts,
-    done: HashMap<(String, bool), String>,
+    /// Of earlier runs.
+    known: Formulas,
+    done: Formulas,
 }
 
 impl Typesetter {
     pub fn new() -> Typesetter {
+        Typesetter::with(Formulas::new())
+    }
+
+    /// One that has typeset what is remembered.
+    pub fn remembering(remembered: Option<&Remembered>) -> Typesetter {
+        Typesetter::with(remembered.map(Remembered::load).unwrap_or_default())
+    }
+
+    /// Keeps what was asked for.
+    pub fn keep(self, remembered: Option<&Remembered>) {
+        let same = self.known.len() == self.done.len()
+            && self.done.keys().all(|key| self.known.contains_key(key));
+        if let Some(remembered) = remembered.filter(|_| !same) {
+            remembered.save(&self.done);
+        }
+    }
+
+    fn with(known: Formulas) -> Typesetter {
         let config = KatexConfig {
             output: "htmlAndMathml".into(),
             no_css: true,
@@ -152,15 +175,18 @@ impl Typesetter {
         Typesetter {
             inline,
             display,
-            done: HashMap::new(),
+            known,
+            done: Formulas::new(),
         }
     }
 
     /// HTML of a formula that can stand in a paragraph of Markdown.
     pub fn typeset(&mut self, formula: &Formula) -> Result<String, MathError> {
         let key = (formula.source.clone(), formula.display);
-        if let Some(done) = self.done.get(&key) {
-            return Ok(done.clone());
+        if let Some(done) = self.done.get(&key).or_else(|| self.known.get(&key)) {
+            let done = done.clone();
+            self.done.entry(key).or_insert_with(|| done.clone());
+            return Ok(done);
         }
         let opts = if formula.display {
             &self.display
@@ -234,6 +260,31 @@ mod tests {
             .remove(0)
             .unwrap_err();
         assert_eq!(mixed.1, MathError::Mixed);
+    }
+
+    #[test]
+    fn what_is_remembered_is_not_typeset_again() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("target")).unwrap();
+        let remembered = Remembered::of(root.path());
+        let formula = |source: &str| Formula {
+            range: 0..1,
+            source: source.into(),
+            display: false,
+        };
+        // What KaTeX would refuse can only come from the file.
+        let kept = Formulas::from([
+            ((r"\farc".into(), false), "kept".into()),
+            (("old".into(), false), "old".into()),
+        ]);
+        remembered.as_ref().unwrap().save(&kept);
+        let mut typesetter = Typesetter::remembering(remembered.as_ref());
+        assert_eq!(typesetter.typeset(&formula(r"\farc")), Ok("kept".into()));
+        let html = typesetter.typeset(&formula("x")).unwrap();
+        typesetter.keep(remembered.as_ref());
+        let mut now = remembered.unwrap().load();
+        assert_eq!(now.remove(&("x".into(), false)), Some(html));
+        assert_eq!(now.len(), 1, "only what was asked for is kept: {now:?}");
     }
 
     #[test]
