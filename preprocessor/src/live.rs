@@ -103,7 +103,7 @@ fn section(
             "<p class=\"live-status\" role=\"status\"></p>\n\
              <progress hidden aria-label=\"Progress of: {}\"></progress>\n\
              <div class=\"live-view\"></div>\n\
-             <p class=\"live-result\"></p>\n\
+             <div class=\"live-result\"></div>\n\
              <ol class=\"live-runs\"></ol>",
             html(title)
         );

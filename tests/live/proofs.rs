@@ -81,8 +81,8 @@ const PROOFS: [Proof; 14] = [
         name: "too_wide",
         edits: &[(
             "all.html",
-            "<p class=\"live-result\">",
-            "<p class=\"live-result\" style=\"width: 500px\">",
+            "<div class=\"live-result\">",
+            "<div class=\"live-result\" style=\"width: 500px\">",
         )],
         story: too_wide,
         says: "px",
