@@ -149,7 +149,6 @@ class Session {
 
     // Runs a request; `on` hears of what is on the way.
     async run(request, on, { least, budget } = { least: LEAST, budget: BUDGET }) {
-        const begun = performance.now();
         const end = () => this.fail(new Error('it had not ended after ' + LIMIT / 1000 + ' s'));
         const limit = setTimeout(end, LIMIT);
         try {
@@ -166,7 +165,7 @@ class Session {
                 if (data.kind === 'refused') {
                     throw new Error(data.message);
                 }
-                return { ...data, took: performance.now() - begun };
+                return data;
             });
         } finally {
             clearTimeout(limit);
@@ -190,6 +189,11 @@ class Session {
             done += words[32 * (2 + thread)];
         }
         return { done, all: words[32] };
+    }
+
+    // Whether all of a view lies in the memory that this page knows of.
+    holds({ at, length }) {
+        return at + 4 * length <= this.memory.buffer.byteLength;
     }
 
     // A copy of what the kernel has written so far.
@@ -298,7 +302,9 @@ class Widget {
         this.section.scrollIntoView({ block: 'nearest' });
         // Where the reader was before.
         this.form.querySelector('[type=submit]').focus({ preventScroll: true });
-        const counts = (asked.get('go') || '').split(',').map(Number).filter(Number.isInteger);
+        // A link may ask for anything.
+        const possible = n => Number.isInteger(n) && 1 <= n && n <= Number(this.form.elements.threads.max);
+        const counts = (asked.get('go') || '').split(',').map(Number).filter(possible);
         this.run(counts.length ? counts : [this.threads()]).finally(() => {
             clean.search = '';
             history.replaceState(null, '', clean);
@@ -349,9 +355,10 @@ class Widget {
             this.job = null;
             this.busy(false);
         }
-        if (this.changed) {
-            this.changed = false;
-            this.run();
+        const again = this.changed && !job.stopped;
+        this.changed = false;
+        if (again) {
+            this.again();
         }
     }
 
@@ -418,7 +425,6 @@ class Widget {
         run.speedup = run.threads > 1 && alone ? alone.milliseconds / run.milliseconds : null;
         this.runs.push(run);
         this.result.textContent = done.result;
-        this.section.dataset.milliseconds = run.milliseconds;
         this.describe(done.result);
         const faster = run.speedup ? `, ${run.speedup.toFixed(2)} times as fast as on one` : '';
         const often = done.times.length > 1
@@ -554,7 +560,8 @@ class Watch {
     show() {
         const { done, all } = this.session.progress();
         this.widget.advance(done, all);
-        if (this.view) {
+        // Where the memory has grown, this page may not know yet.
+        if (this.view && this.session.holds(this.view)) {
             draw(this.widget.canvas(), this.session.view(this.view), this.widget.section.dataset);
         }
     }

@@ -45,6 +45,15 @@ async function thread({ module, memory, lock, stack, locals }) {
 
 let wasm, memory;
 
+// Address 0 is no place for a stack, nor for a request.
+function allocate(size, align) {
+    const at = wasm.allocate(size, align);
+    if (!at) {
+        throw new Error('no memory is left');
+    }
+    return at;
+}
+
 const MAIN = {
     async load(message) {
         await alive(message.lock);
@@ -52,8 +61,8 @@ const MAIN = {
         wasm = (await WebAssembly.instantiate(message.module, { env: { memory } })).exports;
         // A stack grows down from its end.
         const stacks = Array.from({ length: message.threads }, () => ({
-            stack: wasm.allocate(message.stack, 16) + message.stack,
-            locals: wasm.allocate(wasm.__tls_size.value, wasm.__tls_align.value),
+            stack: allocate(message.stack, 16) + message.stack,
+            locals: allocate(wasm.__tls_size.value, wasm.__tls_align.value),
         }));
         postMessage({ kind: 'loaded', stacks, state: wasm.state_at() });
     },
@@ -68,7 +77,7 @@ const MAIN = {
     // one takes as long as that.
     run({ request, least, budget }) {
         const bytes = new TextEncoder().encode(request);
-        const at = wasm.allocate(bytes.length, 1);
+        const at = allocate(bytes.length, 1);
         new Uint8Array(memory.buffer, at, bytes.length).set(bytes);
         if (wasm.prepare(at, bytes.length)) {
             postMessage({ kind: 'refused', message: text(memory, wasm.text_at(), wasm.text_len()) });
