@@ -17,11 +17,12 @@ use crate::{
 const QUIET: Duration = Duration::from_millis(500);
 
 pub fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
-    let stories: [(&str, &'static str, Story); 10] = [
+    let stories: [(&str, &'static str, Story); 11] = [
         ("one_load_more_at_root", "", one_load_more),
         ("one_load_more_below_a_path", SUB_PATH, one_load_more),
         ("a_service_worker_of_the_path_only", SUB_PATH, scope),
         ("after_a_hard_reload", "", hard_reload),
+        ("by_a_link_that_asks_for_anything", "", odd_links),
         ("without_service_workers", "", no_service_workers),
         ("with_a_refused_service_worker", "", refused_service_worker),
         ("with_a_lost_service_worker", "", lost_service_worker),
@@ -90,6 +91,20 @@ fn scope(reader: &mut Reader) -> Result<(), Failed> {
 }
 
 /// A browser then asks no service worker.
+/// Who follows a link has no more threads than their browser, and no fewer than 1.
+pub fn odd_links(reader: &mut Reader) -> Result<(), Failed> {
+    reader.open(ALL)?;
+    reader.run_well(&settings())?;
+    for go in ["", "&go=", "&go=0", "&go=-1", "&go=1.5", "&go=1e9", "&go=x"] {
+        let url = reader.url(&format!("{ALL}?live=sum&version=chunks&n=0.05&threads=1{go}"));
+        reader.open_url(&url)?;
+        let seen = reader.wait_until_ended(OTHERS)?;
+        is_right(&Settings::quick(OTHERS, "chunks", 1), &seen)?;
+        says(&seen, "Done on 1 thread ")?;
+    }
+    Ok(())
+}
+
 fn hard_reload(reader: &mut Reader) -> Result<(), Failed> {
     reader.open(ALL)?;
     reader.run_well(&settings())?;

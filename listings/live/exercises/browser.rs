@@ -1,6 +1,6 @@
 //! Exercise of `browser`: all present, or no pool.
 
-use std::time::Duration;
+use std::{num::NonZeroUsize, time::Duration};
 
 use rayon::ThreadPool;
 use thiserror::Error;
@@ -29,7 +29,7 @@ impl Muster {
     /// smaller pool can be had at once. As rayon's builder.
     pub fn pool(
         &self,
-        threads: usize,
+        threads: NonZeroUsize,
         patience: Duration,
     ) -> Result<ThreadPool, NoPool> {
         let _ = (threads, patience);

@@ -1,6 +1,7 @@
 //! Solution: all present, or no pool.
 
 use std::{
+    num::NonZeroUsize,
     sync::{Condvar, Mutex, PoisonError},
     time::Duration,
 };
@@ -42,9 +43,10 @@ impl Muster {
     /// smaller pool can be had at once. As rayon's builder.
     pub fn pool(
         &self,
-        threads: usize,
+        threads: NonZeroUsize,
         patience: Duration,
     ) -> Result<ThreadPool, NoPool> {
+        let threads = threads.get();
         let lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         let few = |lists: &mut Lists| lists.free < threads;
         let waited = self.changed.wait_timeout_while(lists, patience, few);

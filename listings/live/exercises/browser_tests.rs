@@ -1,5 +1,6 @@
 use std::{
     collections::HashSet,
+    num::NonZeroUsize,
     sync::Arc,
     thread::{self, JoinHandle, ThreadId},
     time::{Duration, Instant},
@@ -13,6 +14,10 @@ use super::{Muster, NoPool};
 const LIMIT: Duration = Duration::from_secs(20);
 const LONG: Duration = Duration::from_secs(10);
 const SHORT: Duration = Duration::from_millis(50);
+
+fn count(threads: usize) -> NonZeroUsize {
+    NonZeroUsize::new(threads).unwrap()
+}
 
 fn come(muster: &Arc<Muster>, threads: usize) -> Vec<JoinHandle<()>> {
     let comes = |_| {
@@ -36,7 +41,7 @@ fn who_waits_becomes_the_pool_until_it_is_dropped() {
     within(LIMIT, || {
         let muster = Arc::new(Muster::default());
         let threads = come(&muster, 3);
-        let pool = muster.pool(3, LONG).unwrap();
+        let pool = muster.pool(count(3), LONG).unwrap();
         assert_eq!(members(&pool), ids(&threads));
         drop(pool);
         for thread in threads {
@@ -58,7 +63,7 @@ fn a_pool_waits_for_the_last_of_its_threads() {
                 come(&muster, 1)
             }
         });
-        let pool = muster.pool(2, LONG).unwrap();
+        let pool = muster.pool(count(2), LONG).unwrap();
         assert!(begun.elapsed() >= SHORT, "it didn't wait");
         threads.extend(late.join().unwrap());
         assert_eq!(members(&pool), ids(&threads));
@@ -71,7 +76,7 @@ fn who_is_missing_is_told_and_the_others_wait_on() {
         let muster = Arc::new(Muster::default());
         let threads = come(&muster, 2);
         loop {
-            match muster.pool(3, SHORT) {
+            match muster.pool(count(3), SHORT) {
                 Err(NoPool::Missing {
                     wanted: 3,
                     present: 2,
@@ -82,7 +87,7 @@ fn who_is_missing_is_told_and_the_others_wait_on() {
             }
         }
         assert!(threads.iter().all(|thread| !thread.is_finished()));
-        let pool = muster.pool(2, Duration::ZERO).unwrap();
+        let pool = muster.pool(count(2), Duration::ZERO).unwrap();
         assert_eq!(members(&pool), ids(&threads));
     });
 }
@@ -92,9 +97,9 @@ fn a_thread_is_promised_to_one_pool() {
     within(LIMIT, || {
         let muster = Arc::new(Muster::default());
         let threads = come(&muster, 3);
-        let first = muster.pool(2, LONG).unwrap();
-        let second = muster.pool(1, LONG).unwrap();
-        let third = muster.pool(1, SHORT);
+        let first = muster.pool(count(2), LONG).unwrap();
+        let second = muster.pool(count(1), LONG).unwrap();
+        let third = muster.pool(count(1), SHORT);
         assert!(
             matches!(third, Err(NoPool::Missing { present: 0, .. })),
             "{third:?}"

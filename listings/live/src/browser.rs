@@ -1,7 +1,10 @@
 //! A pool on threads that somebody else starts, as a web page does, and what
 //! page and threads tell each other while it works.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::{
+    num::NonZeroUsize,
+    sync::{Condvar, Mutex, PoisonError},
+};
 
 use rayon::{
     ThreadBuilder, ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder,
@@ -33,10 +36,10 @@ impl Handoff {
     /// As rayon's builder.
     pub fn pool(
         &self,
-        threads: usize,
+        threads: NonZeroUsize,
     ) -> Result<ThreadPool, ThreadPoolBuildError> {
         ThreadPoolBuilder::new()
-            .num_threads(threads)
+            .num_threads(threads.get())
             .spawn_handler(|job| {
                 let jobs = self.jobs.lock();
                 jobs.unwrap_or_else(PoisonError::into_inner).push(job);
@@ -79,6 +82,10 @@ mod tests {
 
     const LIMIT: Duration = Duration::from_secs(20);
 
+    fn count(threads: usize) -> NonZeroUsize {
+        NonZeroUsize::new(threads).unwrap()
+    }
+
     fn come(handoff: &Arc<Handoff>, threads: usize) -> Vec<JoinHandle<()>> {
         let comes = |_| {
             let handoff = Arc::clone(handoff);
@@ -101,7 +108,7 @@ mod tests {
         within(LIMIT, || {
             let handoff = Arc::new(Handoff::new());
             let mut threads = come(&handoff, 1);
-            let pool = handoff.pool(3).unwrap();
+            let pool = handoff.pool(count(3)).unwrap();
             assert_eq!(pool.current_num_threads(), 3);
             threads.extend(come(&handoff, 2));
             assert_eq!(members(&pool), ids(&threads));
@@ -116,7 +123,7 @@ mod tests {
     fn a_pool_works_with_whoever_came() {
         within(LIMIT, || {
             let handoff = Arc::new(Handoff::new());
-            let pool = handoff.pool(3).unwrap();
+            let pool = handoff.pool(count(3)).unwrap();
             let threads = come(&handoff, 1);
             let workers: HashSet<ThreadId> = pool.install(|| {
                 let items = (0..1000).into_par_iter();
@@ -131,7 +138,7 @@ mod tests {
         within(LIMIT, || {
             let handoff = Arc::new(Handoff::new());
             let threads = come(&handoff, 2);
-            let pool = handoff.pool(2).unwrap();
+            let pool = handoff.pool(count(2)).unwrap();
             assert_eq!(members(&pool), ids(&threads));
             assert!(threads.iter().all(|thread| !thread.is_finished()));
             drop(pool);
@@ -147,11 +154,11 @@ mod tests {
         within(LIMIT, || {
             let handoff = Arc::new(Handoff::new());
             let threads = come(&handoff, 5);
-            let first = handoff.pool(2).unwrap();
+            let first = handoff.pool(count(2)).unwrap();
             let (of_first, all) = (members(&first), ids(&threads));
             assert_eq!(of_first.len(), 2);
             drop(first);
-            let second = handoff.pool(3).unwrap();
+            let second = handoff.pool(count(3)).unwrap();
             let of_second = members(&second);
             assert_eq!(of_second, &all - &of_first);
             drop(second);
@@ -165,7 +172,7 @@ mod tests {
     fn who_comes_when_the_pool_is_gone_leaves_at_once() {
         within(LIMIT, || {
             let handoff = Arc::new(Handoff::new());
-            drop(handoff.pool(2).unwrap());
+            drop(handoff.pool(count(2)).unwrap());
             for thread in come(&handoff, 2) {
                 thread.join().unwrap();
             }

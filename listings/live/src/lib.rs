@@ -63,7 +63,7 @@ impl Default for View {
     }
 }
 
-/// Where all threads of this number of threads run a kernel.
+/// A pool to run kernels in; of as many threads as there are cores for 0.
 ///
 /// # Errors
 ///

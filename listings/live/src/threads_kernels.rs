@@ -20,8 +20,6 @@ use threads::{
 
 use crate::{Kernel, Stopped, View, state};
 
-type Draw = Box<dyn FnMut() -> u64>;
-
 struct Walks {
     version: &'static str,
     walks: u64,
@@ -49,70 +47,94 @@ pub(crate) fn walks(
     })
 }
 
-impl Walks {
-    /// What the walk of this number draws.
-    fn start(&self, walk: u64) -> Draw {
-        match self.version {
-            "philox" => Box::new(from(Philox::of(self.seed, walk))),
-            "clone" => Box::new(from(Pcg64Mcg::seed_from_u64(self.seed))),
-            "counted" => Box::new(lcg(self.seed + walk)),
-            "shifted" => Box::new(splitmix_shifted(self.seed + walk)),
-            _ => Box::new(from(pcg(self.seed, walk))),
+/// Does `$work` with the `$start` of a version, which makes what the walk of a
+/// number draws from. A macro, since each has a type of its own.
+macro_rules! with_start {
+    ($walks:expr, $start:ident => $work:expr) => {{
+        let seed = $walks.seed;
+        match $walks.version {
+            "philox" => {
+                let $start = |walk| from(Philox::of(seed, walk));
+                $work
+            }
+            "clone" => {
+                let rng = Pcg64Mcg::seed_from_u64(seed);
+                let $start = |_| from(rng.clone());
+                $work
+            }
+            "counted" => {
+                let $start = |walk| lcg(seed + walk);
+                $work
+            }
+            "shifted" => {
+                let $start = |walk| splitmix_shifted(seed + walk);
+                $work
+            }
+            _ => {
+                let $start = |walk| from(pcg(seed, walk));
+                $work
+            }
         }
+    }};
+}
+
+/// How strange the beginnings of walks are.
+struct Beginnings {
+    distinct: usize,
+    evenness: f64,
+}
+
+impl Beginnings {
+    fn of<D: FnMut() -> u64>(walks: u64, start: impl Fn(u64) -> D) -> Self {
+        let numbers = |walk| {
+            let mut draw = start(walk);
+            [(); 4].map(|()| draw())
+        };
+        let distinct: HashSet<[u64; 4]> = (0..walks).map(numbers).collect();
+        Beginnings {
+            distinct: distinct.len(),
+            evenness: evenness(walks, STEPS, start),
+        }
+    }
+}
+
+/// Fills `line` with the positions of a walk after each step.
+fn trace(line: &mut [f32], mut draw: impl FnMut() -> u64) {
+    let mut position = 0.0;
+    for after in &mut line[1..] {
+        position += if draw() >> 63 == 1 { 1.0 } else { -1.0 };
+        *after = position;
     }
 }
 
 impl Kernel for Walks {
     fn run(&mut self) -> Result<(), Stopped> {
-        let seed = self.seed;
-        let (walks, walk) = (self.walks, |draw: &mut dyn FnMut() -> u64| {
-            first_passage(draw)
+        self.passages = with_start!(self, start => {
+            by_task(self.walks, start, |draw| first_passage(draw))
         });
-        self.passages = match self.version {
-            "philox" => {
-                by_task(walks, |n| from(Philox::of(seed, n)), |d| walk(d))
-            }
-            "clone" => {
-                let rng = Pcg64Mcg::seed_from_u64(seed);
-                by_task(walks, |_| from(rng.clone()), |d| walk(d))
-            }
-            "counted" => by_task(walks, |n| lcg(seed + n), |d| walk(d)),
-            "shifted" => {
-                by_task(walks, |n| splitmix_shifted(seed + n), |d| walk(d))
-            }
-            _ => by_task(walks, |n| from(pcg(seed, n)), |d| walk(d)),
-        };
         Ok(())
     }
 
     fn result(&mut self) -> String {
-        for walk in 0..DRAWN.min(self.walks) {
-            let mut draw = self.start(walk);
-            let line = &mut self.lines[walk as usize * (STEPS + 1)..][..=STEPS];
-            for step in 1..line.len() {
-                line[step] =
-                    line[step - 1] + if draw() >> 63 == 1 { 1.0 } else { -1.0 };
+        let looked_at = self.walks.min(1000);
+        let beginnings = with_start!(self, start => {
+            for (walk, line) in (0..).zip(self.lines.chunks_mut(STEPS + 1)) {
+                trace(line, start(walk));
             }
-        }
+            Beginnings::of(looked_at, start)
+        });
         let n = self.walks as f64;
         let arrived = self.passages.iter().flatten().count() as f64 / n;
         let truth: f64 = passage_probabilities().iter().sum();
         let error = (truth * (1.0 - truth) / n).sqrt();
-        let distinct: HashSet<Vec<u64>> = (0..self.walks.min(1000))
-            .map(|walk| {
-                let mut draw = self.start(walk);
-                (0..4).map(|_| draw()).collect()
-            })
-            .collect();
         format!(
-            "{} of the first {} walks distinct; {:.3} % arrive, in theory {:.3} %: off by {:.1} \
-             standard errors; ups of a step off by {:.1}; digest {:08x}",
-            distinct.len(),
-            self.walks.min(1000),
+            "{} of the first {looked_at} walks distinct; {:.3} % arrive, in theory {:.3} %: \
+             off by {:.1} standard errors; ups of a step off by {:.1}; digest {:08x}",
+            beginnings.distinct,
             100.0 * arrived,
             100.0 * truth,
             (arrived - truth).abs() / error,
-            evenness(self.walks.min(1000), 200, |walk| self.start(walk)).abs(),
+            beginnings.evenness.abs(),
             digest(&self.passages)
         )
     }
@@ -134,10 +156,11 @@ struct Picture {
     pixels: Vec<u32>,
 }
 
-fn with_thread(steps: u32) -> u32 {
+/// The upper half of the pixels of this thread.
+fn thread_mark() -> u32 {
     let thread =
         rayon::current_thread_index().map_or(0, |thread| thread as u32);
-    steps | (thread + 1) << 16
+    (thread + 1) << 16
 }
 
 fn checksum(pixels: &[u32]) -> u64 {
@@ -170,9 +193,8 @@ impl Kernel for Picture {
                 return;
             }
             frame.row(y, row);
-            for pixel in row {
-                *pixel = with_thread(*pixel);
-            }
+            let mark = thread_mark();
+            row.iter_mut().for_each(|pixel| *pixel |= mark);
             state::step();
         };
         match self.version {

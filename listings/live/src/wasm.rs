@@ -1,12 +1,13 @@
 //! What the page's scripts call. All are called by the page's main worker, but
-//! for [`work`], in which the workers of the pool live.
+//! for [`work`], in which the workers of the pool live, and what tells of faults.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
+    num::NonZeroUsize,
     panic, ptr,
     sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicPtr, AtomicUsize, Ordering::Relaxed},
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
     },
 };
 
@@ -40,19 +41,18 @@ pub extern "C" fn work() {
     HANDOFF.work();
 }
 
-/// Makes a pool of the threads that wait in [`work`]: 0, or 1 if that fails.
+/// Makes a pool of the threads that wait in [`work`]: 0, or 1 if that fails or
+/// there are to be none.
 #[unsafe(no_mangle)]
 pub extern "C" fn begin(threads: usize) -> u32 {
     panic::set_hook(Box::new(|panic| {
-        let message: &'static str = panic.to_string().leak();
-        FAULT_LEN.store(message.len(), Relaxed);
-        FAULT_AT.store(message.as_ptr().cast_mut(), Relaxed);
+        // The first tells what went wrong.
+        let _ = FAULT.set(panic.to_string());
     }));
-    match HANDOFF.pool(threads) {
-        Ok(pool) => with(&POOL, |slot| *slot = Some(pool)),
-        Err(_) => return 1,
-    }
-    0
+    let pool = NonZeroUsize::new(threads).and_then(|n| HANDOFF.pool(n).ok());
+    let failed = pool.is_none();
+    with(&POOL, |slot| *slot = pool);
+    failed.into()
 }
 
 /// Makes the kernel ready that the request, text of `len` bytes at `at`, asks
@@ -60,15 +60,15 @@ pub extern "C" fn begin(threads: usize) -> u32 {
 ///
 /// # Safety
 ///
-/// The text was written to memory from [`allocate`].
+/// The text was written to memory from [`allocate`], for bytes, which is given
+/// away here.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn prepare(at: *const u8, len: usize) -> u32 {
+pub unsafe extern "C" fn prepare(at: *mut u8, len: usize) -> u32 {
     // The input of the kernel before must not stand beside that of the next.
     with(&KERNEL, |slot| *slot = None);
     // SAFETY: as the caller promises.
-    let request =
-        String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(at, len) });
-    let kernel = request
+    let request = unsafe { Vec::from_raw_parts(at, len, len) };
+    let kernel = String::from_utf8_lossy(&request)
         .parse::<Request>()
         .and_then(|request| request.kernel());
     match kernel {
@@ -156,19 +156,18 @@ pub extern "C" fn state_at() -> *const state::State {
 // What went wrong is read by the worker that trapped, without a lock, which
 // another thread might hold for ever.
 
-static FAULT_AT: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
-static FAULT_LEN: AtomicUsize = AtomicUsize::new(0);
+static FAULT: OnceLock<String> = OnceLock::new();
 static REFUSED_BYTES: AtomicUsize = AtomicUsize::new(0);
 
 /// What the panic said, if there was one.
 #[unsafe(no_mangle)]
 pub extern "C" fn fault_at() -> *const u8 {
-    FAULT_AT.load(Relaxed)
+    FAULT.get().map_or(ptr::null(), |text| text.as_ptr())
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn fault_len() -> usize {
-    FAULT_LEN.load(Relaxed)
+    FAULT.get().map_or(0, String::len)
 }
 
 /// How much memory was asked for that there is not, or 0.
