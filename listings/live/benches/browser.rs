@@ -43,6 +43,7 @@ fn kernels(c: &mut Criterion) {
         ("sum_chunks_lanes_native/2", "sum/chunks_lanes", 2),
         ("walks_hashed_native/1", "walks/hashed", 1),
         ("walks_hashed_native/2", "walks/hashed", 2),
+        ("walks_shifted_native/1", "walks/shifted", 1),
         ("walks_philox_native/1", "walks/philox", 1),
         ("walks_philox_native/2", "walks/philox", 2),
         ("mandelbrot_serial_native/1", "mandelbrot/serial", 1),
