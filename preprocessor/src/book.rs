@@ -1,10 +1,10 @@
 //! What all pages share: where things are, and the evidence, read once.
 
 use std::{
-    cell::OnceCell,
     collections::BTreeSet,
     fs,
     path::{Component, Path, PathBuf},
+    sync::OnceLock,
 };
 
 use evidence::{
@@ -27,10 +27,10 @@ pub(crate) struct Book<'a> {
     shown: Vec<(PathBuf, Selection, PathBuf)>,
     /// Exercises, and the pages that set them.
     exercises: Vec<(String, PathBuf)>,
-    measured: OnceCell<Result<Measured, String>>,
-    local: OnceCell<Result<Option<Measured>, String>>,
-    runs: OnceCell<Result<Vec<RecordedRun>, String>>,
-    kernels: OnceCell<Result<Vec<Kernel>, String>>,
+    measured: OnceLock<Result<Measured, String>>,
+    local: OnceLock<Result<Option<Measured>, String>>,
+    runs: OnceLock<Result<Vec<RecordedRun>, String>>,
+    kernels: OnceLock<Result<Vec<Kernel>, String>>,
 }
 
 impl<'a> Book<'a> {
@@ -60,10 +60,10 @@ impl<'a> Book<'a> {
             pages: pages.iter().map(|page| page.path.clone()).collect(),
             shown,
             exercises,
-            measured: OnceCell::new(),
-            local: OnceCell::new(),
-            runs: OnceCell::new(),
-            kernels: OnceCell::new(),
+            measured: OnceLock::new(),
+            local: OnceLock::new(),
+            runs: OnceLock::new(),
+            kernels: OnceLock::new(),
         }
     }
 

@@ -32,6 +32,7 @@ use mdbook_preprocessor::{
     config::Config,
     errors::Result as MdBookResult,
 };
+use rayon::prelude::*;
 
 pub use directive::{Directive, DirectiveError, Place, Unread, directives};
 pub use markdown::options as markdown_options;
@@ -89,24 +90,25 @@ impl Options {
 ///
 /// All problems of all pages.
 pub fn expand(root: &Path, options: &Options, pages: &[Page]) -> Result<Vec<Page>, Vec<Problem>> {
-    expand_by(&mut math::Typesetter::new(), root, options, pages)
+    expand_by(&math::Typesetter::new(), root, options, pages)
 }
 
 fn expand_by(
-    typesetter: &mut math::Typesetter,
+    typesetter: &math::Typesetter,
     root: &Path,
     options: &Options,
     pages: &[Page],
 ) -> Result<Vec<Page>, Vec<Problem>> {
     let book = book::Book::new(root, options, pages);
-    let mut problems = Vec::new();
-    let expanded = pages
-        .iter()
-        .map(|page| Page {
-            path: page.path.clone(),
-            text: page::expand(&book, page, typesetter, &mut problems),
+    let (expanded, problems): (Vec<Page>, Vec<Vec<Problem>>) = pages
+        .par_iter()
+        .map(|page| {
+            let (text, problems) = page::expand(&book, page, typesetter);
+            let path = page.path.clone();
+            (Page { path, text }, problems)
         })
-        .collect();
+        .unzip();
+    let mut problems = problems.concat();
     if problems.is_empty() {
         return Ok(expanded);
     }
@@ -124,8 +126,8 @@ impl Preprocessor for Evidence {
         let options = Options::from_config(&context.config)?;
         let pages = pages(&book);
         let remembered = remembered::Remembered::of(&context.root);
-        let mut typesetter = math::Typesetter::remembering(remembered.as_ref());
-        let expanded = expand_by(&mut typesetter, &context.root, &options, &pages);
+        let typesetter = math::Typesetter::remembering(remembered.as_ref());
+        let expanded = expand_by(&typesetter, &context.root, &options, &pages);
         typesetter.keep(remembered.as_ref());
         let expanded = expanded.map_err(Faulty)?;
         // By path: this visits a chapter after those below it, `pages` before.

@@ -1,7 +1,11 @@
 //! Formulas: found with mdbook-katex, typeset by KaTeX into HTML and MathML
 //! when the book is built. A formula that KaTeX refuses fails the build.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use katex::Opts;
 use mdbook_katex::{
@@ -137,13 +141,13 @@ fn unclosed(masked: &str, options: &ExtraOpts) -> Option<(usize, MathError)> {
     None
 }
 
-/// Typesets formulas; each is typeset once.
+/// Typesets formulas, each once; for pages that are expanded at the same time.
 pub(crate) struct Typesetter {
     inline: Opts,
     display: Opts,
     /// Of earlier runs.
     known: Formulas,
-    done: Formulas,
+    done: Mutex<Formulas>,
 }
 
 impl Typesetter {
@@ -158,10 +162,11 @@ impl Typesetter {
 
     /// Keeps what was asked for.
     pub fn keep(self, remembered: Option<&Remembered>) {
-        let same = self.known.len() == self.done.len()
-            && self.done.keys().all(|key| self.known.contains_key(key));
+        let done = self.done();
+        let same =
+            self.known.len() == done.len() && done.keys().all(|key| self.known.contains_key(key));
         if let Some(remembered) = remembered.filter(|_| !same) {
-            remembered.save(&self.done);
+            remembered.save(&done);
         }
     }
 
@@ -176,17 +181,23 @@ impl Typesetter {
             inline,
             display,
             known,
-            done: Formulas::new(),
+            done: Mutex::default(),
         }
     }
 
+    fn done(&self) -> MutexGuard<'_, Formulas> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// HTML of a formula that can stand in a paragraph of Markdown.
-    pub fn typeset(&mut self, formula: &Formula) -> Result<String, MathError> {
+    pub fn typeset(&self, formula: &Formula) -> Result<String, MathError> {
         let key = (formula.source.clone(), formula.display);
-        if let Some(done) = self.done.get(&key).or_else(|| self.known.get(&key)) {
-            let done = done.clone();
-            self.done.entry(key).or_insert_with(|| done.clone());
-            return Ok(done);
+        if let Some(html) = self.done().get(&key) {
+            return Ok(html.clone());
+        }
+        if let Some(html) = self.known.get(&key) {
+            self.done().insert(key, html.clone());
+            return Ok(html.clone());
         }
         let opts = if formula.display {
             &self.display
@@ -201,7 +212,7 @@ impl Typesetter {
             other => MathError::Engine(other.to_string()),
         })?;
         let html = html_in_markdown(&html);
-        self.done.insert(key, html.clone());
+        self.done().insert(key, html.clone());
         Ok(html)
     }
 }
@@ -278,7 +289,7 @@ mod tests {
             (("old".into(), false), "old".into()),
         ]);
         remembered.as_ref().unwrap().save(&kept);
-        let mut typesetter = Typesetter::remembering(remembered.as_ref());
+        let typesetter = Typesetter::remembering(remembered.as_ref());
         assert_eq!(typesetter.typeset(&formula(r"\farc")), Ok("kept".into()));
         let html = typesetter.typeset(&formula("x")).unwrap();
         typesetter.keep(remembered.as_ref());
@@ -289,7 +300,7 @@ mod tests {
 
     #[test]
     fn katex_typesets_and_refuses() {
-        let mut typesetter = Typesetter::new();
+        let typesetter = Typesetter::new();
         let formula = |source: &str| Formula {
             range: 0..1,
             source: source.into(),

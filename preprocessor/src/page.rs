@@ -24,7 +24,7 @@ pub(crate) struct Expander<'a> {
     pub book: &'a Book<'a>,
     /// The page, relative to the folder of sources.
     pub page: &'a Path,
-    typesetter: &'a mut Typesetter,
+    typesetter: &'a Typesetter,
     /// Number of plots so far, for ids that are unique on the page.
     pub plots: usize,
     /// Kernels that are live on the page so far.
@@ -43,13 +43,12 @@ type Edit = (Range<usize>, String);
 /// A fault, with its line in the text that was expanded.
 type Located = (usize, Fault);
 
-/// The text of `page` with all expanded; faults are added to `problems`.
+/// The text of `page` with all expanded, and its faults.
 pub(crate) fn expand(
     book: &Book<'_>,
     page: &Page,
-    typesetter: &mut Typesetter,
-    problems: &mut Vec<Problem>,
-) -> String {
+    typesetter: &Typesetter,
+) -> (String, Vec<Problem>) {
     let mut expander = Expander {
         book,
         page: &page.path,
@@ -59,12 +58,10 @@ pub(crate) fn expand(
     };
     let (text, faults) = expander.page(&page.text);
     let file = book.options.src.join(&page.path);
-    problems.extend(
-        faults
-            .into_iter()
-            .map(|(line, fault)| Problem::new(&file, line, fault)),
-    );
-    text
+    let problems = faults
+        .into_iter()
+        .map(|(line, fault)| Problem::new(&file, line, fault));
+    (text, problems.collect())
 }
 
 impl Expander<'_> {

@@ -96,7 +96,9 @@ pub fn odd_links(reader: &mut Reader) -> Result<(), Failed> {
     reader.open(ALL)?;
     reader.run_well(&settings())?;
     for go in ["", "&go=", "&go=0", "&go=-1", "&go=1.5", "&go=1e9", "&go=x"] {
-        let url = reader.url(&format!("{ALL}?live=sum&version=chunks&n=0.05&threads=1{go}"));
+        let url = reader.url(&format!(
+            "{ALL}?live=sum&version=chunks&n=0.05&threads=1{go}"
+        ));
         reader.open_url(&url)?;
         let seen = reader.wait_until_ended(OTHERS)?;
         is_right(&Settings::quick(OTHERS, "chunks", 1), &seen)?;

@@ -1,12 +1,13 @@
 //! `build` and `serve`.
 
 use std::{
+    env::consts::EXE_EXTENSION,
     net::{Ipv4Addr, TcpListener},
     path::Path,
     process::Command,
 };
 
-use crate::{error::Error, process, setup};
+use crate::{error::Error, process, record, setup};
 
 /// Builds the book into `book/`.
 ///
@@ -37,10 +38,25 @@ pub fn serve(root: &Path, wanted: u16, open: bool) -> Result<(), Error> {
         .args(["serve", "--hostname", "127.0.0.1", "--port"])
         .arg(port.to_string())
         .current_dir(root);
+    // It was built a moment ago: without Cargo, a change is on screen sooner.
+    if let Some(preprocessor) = preprocessor(root) {
+        serve.env("MDBOOK_PREPROCESSOR__EVIDENCE__COMMAND", preprocessor);
+    }
     if open {
         serve.arg("--open");
     }
     become_program(&mut serve)
+}
+
+/// The program that expands pages, if mdBook can be given its path: it splits
+/// commands as a shell does.
+fn preprocessor(root: &Path) -> Option<String> {
+    let path = record::target(root)
+        .join("debug/preprocessor")
+        .with_extension(EXE_EXTENSION);
+    let plain = |path: &String| !path.contains(|c: char| c.is_whitespace() || "'\"\\".contains(c));
+    let path = path.is_file().then_some(path)?;
+    path.into_os_string().into_string().ok().filter(plain)
 }
 
 /// Nothing is left to do but serve: mdBook takes the place of this program, and
