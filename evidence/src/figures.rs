@@ -225,11 +225,14 @@ impl Spread {
 
     /// Two significant digits, or three where the quartiles lie within 2 % of
     /// the median on either side: a figure is not written more precisely than
-    /// it was measured.
+    /// it was measured. Three as well where two would leave the quartiles.
     pub fn digits(&self) -> usize {
         let steady = self.q3 - self.median <= 0.02 * self.median.abs()
             && self.median - self.q1 <= 0.02 * self.median.abs();
-        if steady { 3 } else { 2 }
+        let step = 10_f64.powf(self.median.abs().log10().floor() - 1.0);
+        let two = (self.median / step).round() * step;
+        let outside = two < self.q1 || two > self.q3;
+        if steady || outside { 3 } else { 2 }
     }
 }
 
@@ -665,6 +668,17 @@ mod tests {
         assert_eq!(number(0.2949, 2), "0.29");
         assert_eq!(number(-1234567.0, 7), "-1,234,567");
         assert_eq!(number(999.6, 3), "1,000");
+    }
+
+    #[test]
+    fn a_median_has_as_many_digits_as_it_is_steady() {
+        let digits = |samples: &[f64]| Spread::of(samples).unwrap().digits();
+        assert_eq!(digits(&[199.0, 209.0, 222.0]), 2);
+        assert_eq!(digits(&[208.0, 209.0, 210.0]), 3);
+        assert_eq!(digits(&[95.0, 103.3, 107.0]), 2);
+        // 100 would lie below all of them.
+        assert_eq!(digits(&[102.0, 103.3, 107.0]), 3);
+        assert_eq!(digits(&[0.0, 0.0, 0.0]), 3);
     }
 
     #[test]
