@@ -51,6 +51,20 @@ pub fn ask<S: AsRef<OsStr>>(program: S, args: &[&str]) -> Option<String> {
     status.success().then(|| text.trim().to_string())
 }
 
+/// Bytes that are free on the disk of `folder`, if `df` tells.
+pub fn free_space(folder: &Path) -> Option<u64> {
+    available(&ask("df", &["-Pk", folder.to_str()?])?)
+}
+
+/// What `df -Pk` tells of one disk: its name, which may have spaces, then blocks
+/// of 1024 bytes, used, available, and the percentage that is used.
+fn available(told: &str) -> Option<u64> {
+    let words: Vec<&str> = told.lines().nth(1)?.split_whitespace().collect();
+    let percentage = words.iter().position(|word| word.ends_with('%'))?;
+    let blocks = words.get(percentage.checked_sub(1)?)?;
+    blocks.parse::<u64>().ok()?.checked_mul(1024)
+}
+
 /// As [`limited::run`], with this program's error.
 ///
 /// # Errors
@@ -218,6 +232,19 @@ mod tests {
             output: output.into(),
         };
         diagnose(&failure, Path::new("x.log"))
+    }
+
+    #[test]
+    fn free_space_is_what_df_tells() {
+        let told = "Filesystem 1024-blocks Used Available Capacity Mounted on\n\
+                    map auto_home 100 60 40 60% /a b";
+        assert_eq!(available(told), Some(40 * 1024));
+        assert_eq!(available("df: x: No such file or directory"), None);
+        assert_eq!(available("a\nb 5%"), None);
+        assert!(free_space(Path::new("/nowhere/at/all")).is_none());
+        if cfg!(unix) {
+            assert!(free_space(Path::new(".")).is_some());
+        }
     }
 
     #[test]

@@ -21,6 +21,9 @@ const REQUIRE: &str = "BOOK_REQUIRE";
 ///
 /// [`Error::Steps`] naming the steps that failed.
 pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
+    if let Some(warning) = process::free_space(root).and_then(too_little) {
+        eprintln!("{warning}");
+    }
     let (ready, left_out) = set_up(root, consent);
     let wasm = toolchain::find().ok();
     let mut failed = Vec::new();
@@ -44,6 +47,22 @@ pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Steps(failed.join(", ")))
+}
+
+/// What is below `target/` at the end, if nothing was there before.
+const NEEDED: u64 = 10_000_000_000;
+
+/// A warning if `free` bytes may not be enough: a full disk shows in Cargo's
+/// words, anywhere.
+fn too_little(free: u64) -> Option<String> {
+    let gigabytes = |bytes: u64| bytes as f64 / 1e9;
+    (free < NEEDED).then(|| {
+        format!(
+            "The disk has {:.1} GB free. From nothing, all of this takes {:.0} GB.",
+            gigabytes(free),
+            gigabytes(NEEDED)
+        )
+    })
 }
 
 /// What the tests may count on, and why something is left out.
@@ -123,4 +142,16 @@ fn steps(
         steps.push(("tests under MPICH", tests));
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_nearly_full_is_told() {
+        assert_eq!(too_little(NEEDED), None);
+        let warning = too_little(1_234_000_000).unwrap();
+        assert!(warning.contains("has 1.2 GB free"), "{warning}");
+    }
 }
