@@ -41,6 +41,15 @@ pub(crate) enum MathError {
     Mixed,
     #[error("KaTeX refuses `{formula}`: {message}")]
     Refused { formula: String, message: String },
+    #[error(
+        "KaTeX makes of `{formula}` a <{element}> with {children} parts, and browsers refuse it; \
+         names of functions go into subscripts as `\\mathrm{{max}}`"
+    )]
+    Malformed {
+        formula: String,
+        element: String,
+        children: usize,
+    },
     #[error("KaTeX can't be run: {0}")]
     Engine(String),
 }
@@ -211,10 +220,56 @@ impl Typesetter {
             },
             other => MathError::Engine(other.to_string()),
         })?;
+        if let Some((element, children)) = malformed(&html) {
+            return Err(MathError::Malformed {
+                formula: formula.source.clone(),
+                element: element.to_string(),
+                children,
+            });
+        }
         let html = html_in_markdown(&html);
         self.done().insert(key, html.clone());
         Ok(html)
     }
+}
+
+/// Elements of MathML that have a certain number of children.
+const PARTS: [(&str, usize); 8] = [
+    ("mfrac", 2),
+    ("mover", 2),
+    ("mroot", 2),
+    ("msub", 2),
+    ("msubsup", 3),
+    ("msup", 2),
+    ("munder", 2),
+    ("munderover", 3),
+];
+
+/// The first element in KaTeX's MathML with another number of children than it
+/// must have, and that number. KaTeX writes `\max` as two elements, and puts both
+/// into a subscript.
+fn malformed(html: &str) -> Option<(&str, usize)> {
+    let mathml = &html[html.find("<math")?..html.find("</math>")?];
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    // No attribute of KaTeX's has one of these signs in it.
+    for tag in mathml.split('<').filter_map(|rest| rest.split_once('>')) {
+        let words = tag.0;
+        if words.starts_with('/') {
+            let (element, children) = open.pop()?;
+            let right = PARTS.iter().find(|(name, _)| *name == element);
+            if right.is_some_and(|(_, parts)| *parts != children) {
+                return Some((element, children));
+            }
+            continue;
+        }
+        if let Some((_, children)) = open.last_mut() {
+            *children += 1;
+        }
+        if !words.ends_with('/') {
+            open.push((words.split(' ').next()?, 0));
+        }
+    }
+    None
 }
 
 /// What KaTeX says, without what JavaScript says around it.
@@ -320,5 +375,22 @@ mod tests {
             fault.contains(r"Undefined control sequence: \farc"),
             "{fault}"
         );
+        assert!(typesetter.typeset(&formula(r"w_\mathrm{max}")).is_ok());
+        let fault = typesetter.typeset(&formula(r"w_{\max}")).unwrap_err();
+        let fault = fault.to_string();
+        let expected = r"of `w_{\max}` a <msub> with 3 parts";
+        assert!(fault.contains(expected), "{fault}");
+    }
+
+    #[test]
+    fn mathml_has_as_many_parts_as_it_must() {
+        let of = |inner: &str| format!("<span><math xmlns=\"x\">{inner}</math></span>");
+        let frac = |inner: &str| of(&format!("<mfrac><mi>a</mi>{inner}</mfrac>"));
+        assert_eq!(malformed(&frac("<mrow><mi>b</mi><mi>c</mi></mrow>")), None);
+        assert_eq!(malformed(&frac("<mspace width=\"1em\"/>")), None);
+        assert_eq!(malformed(&frac("")), Some(("mfrac", 1)));
+        assert_eq!(malformed(&frac("<mi>b</mi><mi>c</mi>")), Some(("mfrac", 3)));
+        assert_eq!(malformed(&of("<mrow><mi>a</mi></mrow>")), None);
+        assert_eq!(malformed("<span>a</span>"), None);
     }
 }
