@@ -43,7 +43,7 @@ def by_ranks(a, walks):
     from mpi4py import MPI
     from mpi4py.futures import MPICommExecutor
 
-    # Without `backoff` a rank that waits looks once a millisecond.
+    # By default a rank that has waited for long looks once a millisecond.
     with MPICommExecutor(MPI.COMM_WORLD, root=0, backoff=0.0) as executor:
         # Only rank 0 has one; the others work until it leaves the block.
         if executor is not None:

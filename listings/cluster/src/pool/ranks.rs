@@ -41,7 +41,7 @@ const MANAGER: Rank = 0;
 ///
 /// # Panics
 ///
-/// If a message would be longer than 2 GiB.
+/// If a message would be of 2 GiB or more.
 pub fn on_ranks<T, R, O>(
     world: &SimpleCommunicator,
     schedule: Schedule,
