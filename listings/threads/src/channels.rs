@@ -318,7 +318,10 @@ pub fn pipeline(
 #[cfg(test)]
 mod tests {
     use std::{
-        sync::mpsc::{RecvError, SendError, TrySendError, channel},
+        sync::{
+            Arc,
+            mpsc::{RecvError, SendError, TrySendError, channel},
+        },
         time::{Duration, Instant},
     };
 
@@ -398,6 +401,15 @@ mod tests {
         assert_eq!(sender.send("in vain"), Err(SendError("in vain")));
     }
     // ANCHOR_END: closing
+
+    #[test]
+    fn a_queue_ends_with_its_receiver() {
+        let frame = Arc::new(read_frame(0));
+        let (sender, receiver) = channel();
+        assert_eq!(sender.send(Arc::clone(&frame)), Ok(()));
+        drop(receiver);
+        assert_eq!(Arc::strong_count(&frame), 1);
+    }
 
     #[test]
     fn a_full_queue_gives_the_message_back() {
