@@ -236,7 +236,8 @@ pub enum End {
 }
 
 /// Adds up the brightness of frames until there are no more or a message to
-/// stop comes, and reports the sum so far at each tick.
+/// stop comes, and reports the sum so far at each tick. The channel of ticks
+/// must stay open: a closed one is always ready.
 pub fn follow(
     frames: &Receiver<Frame>,
     stop: &Receiver<()>,
