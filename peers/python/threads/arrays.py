@@ -16,7 +16,7 @@ from peer import report
 
 # ANCHOR: worker
 def sinc_part(name, length, start, stop):
-    """Replaces a part of the shared array by its sincs."""
+    """Replaces a part of the shared array by its sincs; a 0 stays 0."""
     memory = shared_memory.SharedMemory(name)
     x = np.ndarray(length, dtype=np.float64, buffer=memory.buf)
     part = x[start:stop]
