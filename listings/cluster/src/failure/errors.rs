@@ -21,7 +21,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{text}")]
 pub struct MpiError {
-    /// Its code, which differs from one MPI to the other.
+    /// Its code, or MPI_UNDEFINED; they differ from one MPI to the other.
     pub code: i32,
     pub text: String,
 }
@@ -47,7 +47,8 @@ pub fn return_errors(world: &SimpleCommunicator) -> Result<(), MpiError> {
 /// # Errors
 ///
 /// What MPI returns, after [`return_errors`]. A longer message is one, and
-/// what then stands in `buffer` is undefined.
+/// what then stands in `buffer` is undefined. So is one of another type whose
+/// bytes are no whole number of these.
 pub fn receive(
     world: &SimpleCommunicator,
     source: Rank,
@@ -72,7 +73,10 @@ pub fn receive(
         ))?;
         check(MPI_Get_count(status.as_ptr(), numbers.as_raw(), &mut count))?;
     }
-    Ok(count as usize)
+    usize::try_from(count).map_err(|_| MpiError {
+        code: count,
+        text: "the message ends within a number".into(),
+    })
 }
 
 /// The result that a code of MPI stands for.
@@ -118,6 +122,12 @@ mod tests {
                     }
                 }
             }
+            // Twelve bytes are one number and a half, which MPI has no error
+            // for: it counts MPI_UNDEFINED of them.
+            next.buffered_send_with_tag(&[0_u8; 12][..], 4);
+            let fault = receive(world, before, 4, &mut [0.0; 3]);
+            let fault = fault.expect_err("no whole number");
+            assert_eq!(fault.code, mpi::ffi::MPI_UNDEFINED);
             // There is nobody to receive from: an error, too.
             assert!(receive(world, size, 1, &mut [0.0]).is_err());
         });
