@@ -7,7 +7,7 @@ use cluster::failure::CheckpointError;
 // ANCHOR: task
 /// Keeps `bytes` as the checkpoint of `step` in `folder`, beside those of
 /// earlier steps, of which the newest stay: with it there are `keep` at most,
-/// and one at least.
+/// and one at least. Those of later steps are neither counted nor removed.
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@ use cluster::failure::{CheckpointError, load, save};
 // ANCHOR: solution
 /// Keeps `bytes` as the checkpoint of `step` in `folder`, beside those of
 /// earlier steps, of which the newest stay: with it there are `keep` at most,
-/// and one at least.
+/// and one at least. Those of later steps are neither counted nor removed.
 ///
 /// # Errors
 ///
@@ -26,7 +26,10 @@ pub fn save_step(
         let path = path.to_path_buf();
         move |cause| CheckpointError::Io { path, cause }
     };
-    let generations = generations(folder).map_err(at(folder))?;
+    let mut generations = generations(folder).map_err(at(folder))?;
+    // Those of later steps are of a run that got further, and this one may
+    // have passed them over.
+    generations.retain(|&(found, _)| found <= step);
     for (_, path) in generations.into_iter().skip(keep.max(1)) {
         fs::remove_file(&path).map_err(at(&path))?;
     }

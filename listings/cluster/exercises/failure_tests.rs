@@ -58,6 +58,20 @@ fn a_damaged_one_is_passed_over() {
 }
 
 #[test]
+fn a_damaged_later_one_takes_no_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    save_step(folder.path(), 10, b"ten", 1).expect("saved");
+    let file = files(&folder).remove(0);
+    fs::write(&file, b"damaged").expect("written");
+    // The run has begun anew, and keeps what it writes.
+    save_step(folder.path(), 1, b"one", 1).expect("saved");
+    save_step(folder.path(), 2, b"two", 1).expect("saved");
+    assert_eq!(files(&folder).len(), 2);
+    let found = newest(folder.path()).expect("read").expect("there");
+    assert_eq!(found, (2, b"two".to_vec()));
+}
+
+#[test]
 fn what_is_in_the_way_is_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("notes.txt"), "mine").expect("written");
