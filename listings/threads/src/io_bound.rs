@@ -186,7 +186,7 @@ pub enum Fault {
 ///
 /// # Errors
 ///
-/// If the server can't be reached, or doesn't answer within `limit`.
+/// If the server can't be reached within `limit`, or is silent for longer.
 pub fn ask(address: SocketAddr, n: u64, limit: Duration) -> Result<u64, Fault> {
     let mut server = TcpStream::connect_timeout(&address, limit)?;
     server.set_read_timeout(Some(limit))?;
