@@ -166,6 +166,10 @@ pub fn best_of_ranks(world: &SimpleCommunicator, own: Best) -> Best {
 /// # Errors
 ///
 /// If a task failed.
+///
+/// # Panics
+///
+/// If `chunk` is 0.
 #[cfg(feature = "mpi")]
 pub fn search_by_pool(
     world: &SimpleCommunicator,
