@@ -57,7 +57,8 @@ pub struct Ended {
 // ANCHOR: restart
 /// The field after `steps` steps from [`start`] on rank 0, `None` on the
 /// others. It goes on from the checkpoint that is `kept`, if there is one, and
-/// writes one whenever the number of steps is a multiple of `kept.every`.
+/// writes one whenever the number of steps is a multiple of `kept.every`. A
+/// checkpoint of a later step is the end: [`Ended::from`] tells.
 ///
 /// # Errors
 ///

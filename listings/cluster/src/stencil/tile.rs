@@ -279,7 +279,8 @@ impl Tile {
     ///
     /// # Panics
     ///
-    /// If the field has more than 2³⁰ cells: an `i32` counts in MPI-3.1.
+    /// If a tile has 2³¹ numbers or more, two for each cell, or so many come
+    /// before it: an `i32` counts in MPI-3.1.
     pub fn gather(&self) -> Option<Field> {
         let own = self.field.part(self.field.all());
         let root = self.grid.process_at_rank(0);
