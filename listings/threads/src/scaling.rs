@@ -391,9 +391,9 @@ fn time(seconds: f64) -> String {
 pub enum Pinning {
     /// Wherever the scheduler puts them.
     Free,
-    /// Each on a core of its own, as far as there are cores.
+    /// Each on a logical CPU of its own, as far as there are.
     Apart,
-    /// All on one core.
+    /// All on one CPU.
     Together,
 }
 
