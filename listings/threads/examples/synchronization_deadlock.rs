@@ -82,11 +82,13 @@ fn main() -> ExitCode {
         let done = |teller: &Teller| teller.transfers.load(Ordering::Relaxed);
         tellers.iter().map(done).sum()
     };
+    let running = || threads.iter().any(|thread| !thread.is_finished());
     let mut before = moved();
-    while threads.iter().any(|thread| !thread.is_finished()) {
+    while running() {
         thread::sleep(Duration::from_millis(a.patience as u64));
         let now = moved();
-        if now == before {
+        // Those that have ended meanwhile have nothing more to move.
+        if now == before && running() {
             println!("after {now} transfers nothing moves:");
             for (thread, teller) in tellers.iter().enumerate() {
                 println!("thread {thread} {}", teller.state());
@@ -96,6 +98,6 @@ fn main() -> ExitCode {
         before = now;
     }
     // ANCHOR_END: watchdog
-    println!("{before} transfers");
+    println!("{} transfers", moved());
     ExitCode::SUCCESS
 }
