@@ -11,7 +11,7 @@ pub fn batch(
     bytes: f64,
     loss: f64,
 ) -> Option<u64> {
-    // The way of k tasks, 2 α + k n / β, is to be at most k w loss / (1 - loss).
+    // The way of k tasks, 2 α + k n / B, is to be at most k w loss / (1 - loss).
     let allowed = work * loss / (1.0 - loss);
     let left = allowed - bytes / border.bandwidth;
     let tasks = (2.0 * border.latency / left).ceil();
