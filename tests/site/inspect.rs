@@ -264,9 +264,8 @@ impl Visit<'_> {
                         .or(details["text"].as_str());
                     faults.push(format!("exception: {}", what.unwrap_or_default()));
                 }
-                "Runtime.consoleAPICalled"
-                    if matches!(params["type"].as_str(), Some("error" | "assert")) =>
-                {
+                // A page that is well says nothing: what warns, warns by any type.
+                "Runtime.consoleAPICalled" => {
                     let first = &params["args"][0];
                     let what = first["value"].as_str().or(first["description"].as_str());
                     faults.push(format!("console: {}", what.unwrap_or_default()));

@@ -31,7 +31,7 @@ struct Case {
 
 type Look = fn(&Visit, &mut Connection) -> Result<Report, Error>;
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     Case {
         name: "faultless",
         style: "",
@@ -45,6 +45,14 @@ const CASES: [Case; 13] = [
         body: "<script>console.error('it went wrong');</script>",
         look: |visit, tab| visit.desktop_report(tab),
         fault: Some((|r| &r.loads, "console: it went wrong")),
+    },
+    Case {
+        // As highlight.js does for a language that it doesn't have.
+        name: "console-log",
+        style: "",
+        body: "<script>console.log('WARN: it has not been found');</script>",
+        look: |visit, tab| visit.desktop_report(tab),
+        fault: Some((|r| &r.loads, "console: WARN: it has not been found")),
     },
     Case {
         name: "exception",
