@@ -67,10 +67,15 @@ fn run(
         Ok(tasks) => tasks,
         Err(fault) => {
             // It would run, or wait, for nobody.
-            scheduler.cancel(&id)?;
+            if let Err(also) = scheduler.cancel(&id) {
+                eprintln!("error: {also}");
+            }
             return Err(fault.into());
         }
     };
+    if tasks.len() != a.parts {
+        return Err(format!("{} of {} parts", tasks.len(), a.parts).into());
+    }
     let mut sums = [0; 3];
     for task in &tasks {
         for (sum, number) in sums.iter_mut().zip(numbers(task)?) {

@@ -195,17 +195,23 @@ impl Task {
     pub fn printed(&self) -> io::Result<String> {
         fs::read_to_string(&self.output)
     }
+
+    fn has_ended(&self) -> bool {
+        matches!(self.state, State::Ended(_))
+    }
 }
 
 // ANCHOR: wait
 /// Waits until all tasks of `job` have ended. Asks ten times a second at
 /// first, twice a minute after five minutes: its answer is late by a tenth of
-/// the time that was waited, by half a minute at most.
+/// the time that was waited, by half a minute at most. A scheduler that does
+/// not answer is asked again.
 ///
 /// # Errors
 ///
 /// [`SchedulerError::Stuck`] if a task will never begin, and
-/// [`SchedulerError::Late`] after `limit`; the job is still there then.
+/// [`SchedulerError::Late`] after `limit`; the job is still there then. Else
+/// what [`Scheduler::tasks`] says.
 pub fn wait(
     scheduler: &impl Scheduler,
     job: &JobId,
@@ -213,8 +219,16 @@ pub fn wait(
 ) -> Result<Vec<Task>, SchedulerError> {
     let (often, seldom) = (Duration::from_millis(100), Duration::from_secs(30));
     let begin = Instant::now();
+    let mut tasks = Vec::new();
     loop {
-        let tasks = scheduler.tasks(job)?;
+        match scheduler.tasks(job) {
+            // It is started anew, say, and the job goes on.
+            Err(SchedulerError::Refused {
+                refusal: Refusal::Unreachable,
+                ..
+            }) => {}
+            answer => tasks = with_forgotten(answer?, tasks),
+        }
         let stuck = tasks.iter().find_map(|task| match &task.state {
             State::Stuck(reason) => Some(reason.clone()),
             _ => None,
@@ -223,8 +237,7 @@ pub fn wait(
             let job = job.clone();
             return Err(SchedulerError::Stuck { job, reason });
         }
-        let has_ended = |task: &Task| matches!(task.state, State::Ended(_));
-        if tasks.iter().all(has_ended) {
+        if !tasks.is_empty() && tasks.iter().all(Task::has_ended) {
             return Ok(tasks);
         }
         let waited = begin.elapsed();
@@ -235,6 +248,18 @@ pub fn wait(
         let pause = (waited / 10).clamp(often, seldom);
         thread::sleep(pause.min(limit - waited));
     }
+}
+
+/// `tasks`, and of those `before` the ones that had ended and are missing now:
+/// a scheduler forgets them while others of their array still run.
+fn with_forgotten(mut tasks: Vec<Task>, before: Vec<Task>) -> Vec<Task> {
+    for task in before {
+        let is_known = tasks.iter().any(|known| known.index == task.index);
+        if task.has_ended() && !is_known {
+            tasks.push(task);
+        }
+    }
+    in_order(tasks)
 }
 // ANCHOR_END: wait
 
@@ -332,6 +357,52 @@ mod tests {
         let third = Third(Cell::new(0), State::Running);
         let late = wait(&third, &JobId::new("7"), Duration::ZERO);
         assert!(matches!(late, Err(SchedulerError::Late { .. })), "{late:?}");
+    }
+
+    /// A scheduler that does not answer at first, and knows only one task of
+    /// two at a time.
+    struct Forgetful(Cell<u32>);
+
+    impl Scheduler for Forgetful {
+        fn submit(&self, _: &Job) -> Result<JobId, SchedulerError> {
+            Ok(JobId::new("7"))
+        }
+        fn tasks(&self, _: &JobId) -> Result<Vec<Task>, SchedulerError> {
+            self.0.set(self.0.get() + 1);
+            let task = |index: &str, state| Task {
+                index: index.into(),
+                state,
+                output: PathBuf::new(),
+            };
+            Ok(match self.0.get() {
+                1 => {
+                    return Err(SchedulerError::Refused {
+                        command: "scontrol",
+                        refusal: Refusal::Unreachable,
+                        message: "Unable to contact slurm controller".into(),
+                    });
+                }
+                2 => vec![
+                    task("2", State::Ended(End::Exit(1))),
+                    task("10", State::Running),
+                ],
+                _ => vec![task("10", State::Ended(End::Done))],
+            })
+        }
+        fn cancel(&self, _: &JobId) -> Result<(), SchedulerError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_a_scheduler_forgets_is_kept() {
+        let long = Duration::from_secs(60);
+        let forgetful = Forgetful(Cell::new(0));
+        let tasks = wait(&forgetful, &JobId::new("7"), long).expect("it ends");
+        let found = tasks.iter().map(|task| (&task.index[..], &task.state));
+        let found: Vec<_> = found.collect();
+        let ends = [State::Ended(End::Exit(1)), State::Ended(End::Done)];
+        assert_eq!(found, [("2", &ends[0]), ("10", &ends[1])]);
     }
 
     #[test]
