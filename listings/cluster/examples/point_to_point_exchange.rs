@@ -7,11 +7,12 @@ use std::{process::ExitCode, thread, time::Duration};
 use betting::cli::count;
 use clap::{Parser, ValueEnum};
 use cluster::{
-    hello::{program, start},
+    hello::program,
     point_to_point::{
         exchange_at_once, exchange_immediate, exchange_in_order,
         exchange_sending_first,
     },
+    stencil::start_threads,
 };
 use mpi::{topology::SimpleCommunicator, traits::Communicator};
 
@@ -42,7 +43,7 @@ enum Way {
 }
 
 fn main() -> ExitCode {
-    program(start, run)
+    program(start_threads, run)
 }
 
 fn run(world: &SimpleCommunicator, a: &Arguments) -> ExitCode {
