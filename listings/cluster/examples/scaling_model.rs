@@ -12,7 +12,7 @@ use betting::{
 use clap::{Parser, ValueEnum};
 use cluster::{
     exercise_betting::{search_on_ranks, threads},
-    hello::{program, start},
+    hello::program,
     scaling::{SIDES, Samples, Settings, Step, Work, measure, predict},
     stencil::{self, Rates, Tile},
 };
@@ -70,7 +70,8 @@ const RANKS: [usize; 15] = [
 ];
 
 fn main() -> ExitCode {
-    program(start, |world, a: &Arguments| {
+    // The search has a pool of threads.
+    program(stencil::start_threads, |world, a: &Arguments| {
         if world.size() < 2 {
             eprintln!("error: messages need two ranks");
             return ExitCode::from(2);
