@@ -17,7 +17,7 @@ use crate::{
 const QUIET: Duration = Duration::from_millis(500);
 
 pub fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
-    let stories: [(&str, &'static str, Story); 11] = [
+    let stories: [(&str, &'static str, Story); 12] = [
         ("one_load_more_at_root", "", one_load_more),
         ("one_load_more_below_a_path", SUB_PATH, one_load_more),
         ("a_service_worker_of_the_path_only", SUB_PATH, scope),
@@ -25,6 +25,7 @@ pub fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         ("by_a_link_that_asks_for_anything", "", odd_links),
         ("without_service_workers", "", no_service_workers),
         ("with_a_refused_service_worker", "", refused_service_worker),
+        ("with_nothing_to_share", "", isolated_for_nothing),
         ("with_a_lost_service_worker", "", lost_service_worker),
         ("without_scripts", "", no_scripts),
         ("untouched_loads_nothing", "", untouched),
@@ -90,7 +91,6 @@ fn scope(reader: &mut Reader) -> Result<(), Failed> {
     }
 }
 
-/// A browser then asks no service worker.
 /// Who follows a link has no more threads than their browser, and no fewer than 1.
 pub fn odd_links(reader: &mut Reader) -> Result<(), Failed> {
     reader.open(ALL)?;
@@ -107,6 +107,7 @@ pub fn odd_links(reader: &mut Reader) -> Result<(), Failed> {
     Ok(())
 }
 
+/// A browser then asks no service worker.
 fn hard_reload(reader: &mut Reader) -> Result<(), Failed> {
     reader.open(ALL)?;
     reader.run_well(&settings())?;
@@ -145,6 +146,18 @@ fn refused_service_worker(reader: &mut Reader) -> Result<(), Failed> {
         ],
         &seen,
     )
+}
+
+/// As WebKit's own small browser: its pages are isolated, and share no memory.
+fn isolated_for_nothing(reader: &mut Reader) -> Result<(), Failed> {
+    reader.before_scripts("delete self.SharedArrayBuffer;")?;
+    reader.open(ALL)?;
+    let seen = reader.run(&settings())?;
+    says(
+        &seen,
+        "Not live: this browser lets threads share no memory.",
+    )?;
+    all_hold([("the recorded run is shown", seen.recorded)], &seen)
 }
 
 fn lost_service_worker(reader: &mut Reader) -> Result<(), Failed> {

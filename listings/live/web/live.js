@@ -218,6 +218,9 @@ let turn = Promise.resolve();
 // once more, from a service worker that sees to it.
 async function isolated(widget, threads) {
     if (crossOriginIsolated) {
+        if (typeof SharedArrayBuffer === 'undefined') {
+            throw new NotIsolated('this browser lets threads share no memory');
+        }
         return;
     }
     if (new URLSearchParams(location.search).has('live')) {
@@ -475,7 +478,8 @@ class Widget {
             return;
         }
         const after = job.begun ? ` after ${time(performance.now() - job.begun)}` : '';
-        this.say(error instanceof Stopped ? `Stopped${after}.` : `It failed: ${error.message}.`);
+        const reason = String(error.message).replace(/\.$/, '');
+        this.say(error instanceof Stopped ? `Stopped${after}.` : `It failed: ${reason}.`);
     }
 
     stop() {
