@@ -32,9 +32,8 @@ const END: u64 = u64::MAX;
 ///
 /// If MPI was initialized before.
 pub fn benches(benches: &[Bench]) {
-    let universe = mpi::initialize().expect("the first to initialize MPI");
+    let universe = crate::start();
     let world = universe.world();
-    crate::abort_on_panic();
     let root = world.process_at_rank(0);
     let mut ready: Vec<Option<Work<'_>>> = benches.iter().map(|_| None).collect();
     if world.rank() == 0 {

@@ -30,16 +30,24 @@ pub use self::{
 #[cfg(feature = "mpi")]
 pub use mpi::topology::SimpleCommunicator;
 
-/// From now on a panic ends all ranks: they would wait for ever for the one that
-/// has panicked.
+/// Initializes MPI, for work that has threads besides the one that calls it. From
+/// now on a panic ends all ranks: they would wait for ever for the one that has
+/// panicked.
 #[cfg(feature = "mpi")]
-fn abort_on_panic() {
-    use mpi::traits::Communicator;
+fn start() -> mpi::environment::Universe {
+    use mpi::{Threading, traits::Communicator};
+    let (universe, level) =
+        mpi::initialize_with_threading(Threading::Funneled).expect("the first to initialize MPI");
+    assert!(
+        level >= Threading::Funneled,
+        "MPI gives no more than {level:?}"
+    );
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         default(info);
         SimpleCommunicator::world().abort(101);
     }));
+    universe
 }
 
 /// Runs the work on each of these numbers of ranks; the test passes if it

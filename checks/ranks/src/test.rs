@@ -68,11 +68,10 @@ fn run(mpi: &Mpi, ranks: u32, program: &Path, test: &str) -> Result<(), String> 
 }
 
 fn be_a_rank(work: &dyn Fn(&SimpleCommunicator)) {
-    let universe = mpi::initialize().expect("the first to initialize MPI");
+    let universe = crate::start();
     let world = universe.world();
     let wanted = env::var(RANKS).ok().and_then(|n| n.parse().ok());
     assert_eq!(Some(world.size()), wanted, "mpiexec is of another MPI");
-    crate::abort_on_panic();
     work(&world);
     world.barrier();
     // A panic after the end of MPI is an ordinary one again.
