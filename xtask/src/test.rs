@@ -138,6 +138,9 @@ fn steps(
             // Built with the headers of one MPI, nothing runs under another.
             .args(["--target-dir", "target/mpich", "--"])
             .args(CORE)
+            // Its ranks wait by asking again and again: those of two tests at a
+            // time would leave no core for the one that is waited for.
+            .env("RUST_TEST_THREADS", "1")
             .env("MPICC", setup::SECOND_MPI);
         steps.push(("tests under MPICH", tests));
     }

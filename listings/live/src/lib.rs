@@ -44,7 +44,8 @@ pub trait Kernel: Send {
 pub struct Stopped;
 
 /// Words of 32 bits that a kernel writes and the page reads at the same time:
-/// numbers are of type `f32`, pixels as [`picture`](threads_kernels) says.
+/// numbers are of type `f32`; a pixel has its number of steps in the lower half,
+/// and in the upper the number of the thread that made it, from 1 on.
 #[derive(Clone, Copy, Debug)]
 pub struct View {
     pub at: *const u32,
