@@ -24,7 +24,7 @@
 //! hold a size as second component: `sum_naive/32KiB`. A contender with
 //! `ranks = 2` is started by `mpiexec` on that many ranks, of which rank 0
 //! samples and reports. One with `browser = "sum/lanes"` is that version of a
-//! kernel of the pages ([`live`](crate::live)), run by a browser in `threads`
+//! kernel of the pages ([`live`](mod@crate::live)), run by a browser in `threads`
 //! threads of WebAssembly, all parameters as the page has them.
 
 use std::{
