@@ -5,6 +5,7 @@ use std::{
     collections::VecDeque,
     mem,
     num::NonZeroUsize,
+    panic::resume_unwind,
     sync::{
         Barrier, MutexGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -128,7 +129,7 @@ pub fn relay<S: Signal + Default>(turns: usize, cores: [usize; 2]) -> usize {
             }
             returned
         });
-        one.join().unwrap_or(0)
+        one.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 // ANCHOR_END: relay
@@ -393,6 +394,7 @@ mod tests {
         phases_are_apart::<Barrier>();
         phases_are_apart::<SpinBarrier>();
         assert_eq!(meet::<Barrier>(threads(3), 10), 10);
+        within(LIMIT, || SpinBarrier::new(0).wait());
     }
 
     proptest! {

@@ -30,9 +30,10 @@ pub struct SpinBarrier {
 }
 
 impl SpinBarrier {
+    /// For so many threads; for one if there are none, as std's barrier.
     pub fn new(threads: usize) -> Self {
         SpinBarrier {
-            threads,
+            threads: threads.max(1),
             arrived: AtomicUsize::new(0),
             phase: AtomicUsize::new(0),
         }
