@@ -350,7 +350,8 @@ impl RecordedRun {
         Ok(if self.stderr { error } else { out })
     }
 
-    /// Where `printed` differs from `recorded`, volatile parts aside.
+    /// Where `printed` differs from `recorded`, volatile parts and the spaces
+    /// beside them aside.
     pub fn differences(&self, recorded: &str, printed: &str) -> Vec<Difference> {
         if let Some(tolerance) = self.shares {
             return share_differences(recorded, printed, tolerance);
@@ -360,14 +361,17 @@ impl RecordedRun {
             .iter()
             .map(|p| Regex::new(p).expect("checked when the spec was read"))
             .collect();
+        // A column is aligned by as many spaces as its number leaves.
+        let aligned = Regex::new(" *… *").expect("a pattern that is the same always");
         let masked = |text: &str| -> Vec<String> {
             text.lines()
                 .map(|line| {
-                    volatile
+                    let line = volatile
                         .iter()
                         .fold(line.trim_end().to_string(), |line, pattern| {
                             pattern.replace_all(&line, "…").into_owned()
-                        })
+                        });
+                    aligned.replace_all(&line, "…").into_owned()
                 })
                 .collect()
         };
@@ -682,6 +686,9 @@ mod tests {
         assert_eq!(run.differences("took 3 ms\nok\n", "took 4.5 ms\nok\n"), []);
         let found = run.differences("took 3 ms\nok\n", "took 4.5 s\nok\nmore\n");
         assert_eq!(found.iter().map(|d| d.line).collect::<Vec<_>>(), [1, 3]);
+        // A number that needs the whole of its column, and one that doesn't.
+        assert_eq!(run.differences("   97 ms  a b", "10410 ms  a b"), []);
+        assert_eq!(run.differences("97 ms  a b", "97 ms  a  b").len(), 1);
 
         let run = RecordedRun::find(root.path(), "u").unwrap();
         assert_eq!(run.differences("a\nb\na\n", "b\na\na\n"), []);
