@@ -6,4 +6,8 @@ sleep 1
 kill -KILL $(pgrep -f "^$program --steps 1_000_000_000" | tail -n 1)
 wait $!
 echo "mpiexec: exit code $?"
+# A process that was ended is gone a moment later.
+for second in 1 2 3; do
+    pgrep -f "^$program --steps 1_000_000_000" >/dev/null && sleep 1
+done
 pgrep -c -f "^$program --steps 1_000_000_000"
