@@ -50,7 +50,7 @@ pub fn run(root: &Path, consent: Consent) -> Result<(), Error> {
 }
 
 /// What is below `target/` at the end, if nothing was there before.
-const NEEDED: u64 = 10_000_000_000;
+const NEEDED: u64 = 14_000_000_000;
 
 /// A warning if `free` bytes may not be enough: a full disk shows in Cargo's
 /// words, anywhere.
