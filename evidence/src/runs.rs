@@ -350,8 +350,8 @@ impl RecordedRun {
         Ok(if self.stderr { error } else { out })
     }
 
-    /// Where `printed` differs from `recorded`, volatile parts and the spaces
-    /// beside them aside.
+    /// Where `printed` differs from `recorded`, volatile parts aside. One that is
+    /// longer may take the room of spaces beside it, if the line stays as long.
     pub fn differences(&self, recorded: &str, printed: &str) -> Vec<Difference> {
         if let Some(tolerance) = self.shares {
             return share_differences(recorded, printed, tolerance);
@@ -361,27 +361,38 @@ impl RecordedRun {
             .iter()
             .map(|p| Regex::new(p).expect("checked when the spec was read"))
             .collect();
-        // A column is aligned by as many spaces as its number leaves.
-        let aligned = Regex::new(" *… *").expect("a pattern that is the same always");
         let masked = |text: &str| -> Vec<String> {
             text.lines()
                 .map(|line| {
-                    let line = volatile
+                    volatile
                         .iter()
                         .fold(line.trim_end().to_string(), |line, pattern| {
                             pattern.replace_all(&line, "…").into_owned()
-                        });
-                    aligned.replace_all(&line, "…").into_owned()
+                        })
                 })
                 .collect()
         };
+        let widths = |text: &str| -> Vec<usize> {
+            let width = |line: &str| line.trim_end().chars().count();
+            text.lines().map(width).collect()
+        };
+        let same_width: Vec<bool> = widths(recorded)
+            .into_iter()
+            .zip(widths(printed))
+            .map(|(then, now)| then == now)
+            .collect();
+        let beside = Regex::new(" *… *").expect("a pattern that is the same always");
+        let closed_up = |line: &String| beside.replace_all(line, "…").into_owned();
         let (recorded, printed) = (masked(recorded), masked(printed));
         if self.unordered {
             return unordered_differences(&recorded, &printed);
         }
         let lines = recorded.len().max(printed.len());
         (0..lines)
-            .filter(|&i| recorded.get(i) != printed.get(i))
+            .filter(|&i| match (recorded.get(i), printed.get(i)) {
+                (Some(then), Some(now)) if same_width[i] => closed_up(then) != closed_up(now),
+                (then, now) => then != now,
+            })
             .map(|i| Difference {
                 line: i + 1,
                 recorded: recorded.get(i).cloned(),
@@ -686,9 +697,12 @@ mod tests {
         assert_eq!(run.differences("took 3 ms\nok\n", "took 4.5 ms\nok\n"), []);
         let found = run.differences("took 3 ms\nok\n", "took 4.5 s\nok\nmore\n");
         assert_eq!(found.iter().map(|d| d.line).collect::<Vec<_>>(), [1, 3]);
-        // A number that needs the whole of its column, and one that doesn't.
-        assert_eq!(run.differences("   97 ms  a b", "10410 ms  a b"), []);
-        assert_eq!(run.differences("97 ms  a b", "97 ms  a  b").len(), 1);
+        // Columns of the same width, aligned on the right and on the left.
+        assert_eq!(run.differences("   97 ms  a b", "  104 ms  a b"), []);
+        assert_eq!(run.differences("97 ms   a b", "104 ms  a b"), []);
+        for other in ["97 ms  a b", "97 ms   a  b", "x97 ms  a b"] {
+            assert_eq!(run.differences("97 ms   a b", other).len(), 1, "{other}");
+        }
 
         let run = RecordedRun::find(root.path(), "u").unwrap();
         assert_eq!(run.differences("a\nb\na\n", "b\na\na\n"), []);
