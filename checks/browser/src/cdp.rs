@@ -12,9 +12,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
-/// No command and no wait may take longer. The page that is the whole book loads
-/// in a few seconds, and in more than 30 where six programs share two cores.
-pub const LIMIT: Duration = Duration::from_secs(120);
+/// No command and no wait may take longer.
+pub const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long one read blocks before the limit is looked at.
 const POLL: Duration = Duration::from_millis(50);
