@@ -677,7 +677,7 @@ mod tests {
         assert_eq!(digits(&[208.0, 209.0, 210.0]), 3);
         assert_eq!(digits(&[95.0, 103.3, 107.0]), 2);
         // 100 would lie below all of them.
-        assert_eq!(digits(&[102.0, 103.3, 107.0]), 3);
+        assert_eq!(digits(&[102.0, 103.3, 110.0]), 3);
         assert_eq!(digits(&[0.0, 0.0, 0.0]), 3);
     }
 
