@@ -98,7 +98,7 @@ fn theme_menu(tab: &mut Connection, origin: &str) -> Result<Vec<String>, Error> 
         "Escape closes the menu",
         "document.activeElement.id === 'mdbook-theme-toggle' && document.getElementById('mdbook-theme-list').style.display === 'none'",
     )?;
-    open(tab, &format!("{origin}print.html"))?;
+    open(tab, &format!("{origin}setup.html"))?;
     claims.holds(
         tab,
         "the choice is kept",

@@ -17,6 +17,7 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use browser::{Browser, Connection, Site};
@@ -45,8 +46,13 @@ const CHECKS: [Check; 10] = [
 /// The check that all pages share one load for.
 const SEARCH: &str = "search_finds";
 
-/// Pages that mdBook adds: they must load.
-const ADDED: [&str; 3] = ["print.html", "404.html", "toc.html"];
+/// Pages that mdBook adds: they must load. The first holds the whole book, half
+/// a million nodes, and is for a printer, which waits.
+const ADDED: [(&str, Duration); 3] = [
+    ("print.html", Duration::from_secs(180)),
+    ("404.html", browser::LIMIT),
+    ("toc.html", browser::LIMIT),
+];
 
 /// What all trials share: one browser, one build of the book, each made for the
 /// first who asks.
@@ -183,7 +189,7 @@ fn trials(shared: &Arc<Shared>, pages: &[String], unsearched: &BTreeSet<String>)
             }));
         }
     }
-    for page in ADDED {
+    for (page, limit) in ADDED {
         let shared = Arc::clone(shared);
         trials.push(Trial::test(format!("loads::{page}"), move || {
             let book = shared.book()?;
@@ -193,7 +199,8 @@ fn trials(shared: &Arc<Shared>, pages: &[String], unsearched: &BTreeSet<String>)
                 word: None,
                 pictures: None,
             };
-            none(&shared.in_a_tab(|tab| visit.loads(tab))?.loads)
+            let report = shared.in_a_tab(|tab| tab.within(limit, |tab| visit.loads(tab)))?;
+            none(&report.loads)
         }));
     }
     trials.extend(behavior::trials(shared));

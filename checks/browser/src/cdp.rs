@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
-/// No command and no wait may take longer.
+/// No command and no wait may take longer, but for [`Connection::within`].
 pub const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long one read blocks before the limit is looked at.
@@ -52,6 +52,7 @@ pub struct Connection {
     socket: WebSocket<TcpStream>,
     last_id: u64,
     events: VecDeque<Event>,
+    limit: Duration,
 }
 
 impl Connection {
@@ -78,7 +79,16 @@ impl Connection {
             socket,
             last_id: 0,
             events: VecDeque::new(),
+            limit: LIMIT,
         })
+    }
+
+    /// Does `work`, of which each command and each wait may take up to `limit`.
+    pub fn within<T>(&mut self, limit: Duration, work: impl FnOnce(&mut Connection) -> T) -> T {
+        let before = std::mem::replace(&mut self.limit, limit);
+        let done = work(self);
+        self.limit = before;
+        done
     }
 
     /// Sends a command and waits for its result.
@@ -110,7 +120,7 @@ impl Connection {
     ///
     /// As [`Connection::call`].
     pub fn result(&mut self, id: u64, method: &str) -> Result<Value, Error> {
-        let end = Instant::now() + LIMIT;
+        let end = Instant::now() + self.limit;
         loop {
             let mut message = self.read(end, method)?;
             if message["id"].as_u64() == Some(id) {
@@ -155,7 +165,7 @@ impl Connection {
     /// Waits until an event `method` comes that is `wanted`; it and all before
     /// it are kept.
     fn wait_for(&mut self, method: &str, wanted: impl Fn(&Value) -> bool) -> Result<(), Error> {
-        let end = Instant::now() + LIMIT;
+        let end = Instant::now() + self.limit;
         let mut seen = 0;
         let is_it = |event: &Event| event.method == method && wanted(&event.params);
         while !self.events.iter().skip(seen).any(is_it) {
@@ -244,7 +254,7 @@ impl Connection {
                     if Instant::now() > end {
                         return Err(Error::TimedOut {
                             what: what.to_owned(),
-                            limit: LIMIT,
+                            limit: self.limit,
                         });
                     }
                 }
