@@ -74,23 +74,29 @@ pub fn exercises(root: &Path, build: &Build) -> Vec<Problem> {
     };
     let mut problems: Vec<Problem> = all.iter().flat_map(|e| incomplete(root, e)).collect();
     let parts: BTreeSet<&str> = all.iter().map(|e| &e.part[..]).collect();
+    let mut builds = Vec::new();
     for part in parts {
         let of_part = all.iter().filter(|e| e.part == part);
-        let of_part = match can_run(root, part, of_part.collect()) {
-            Ok(of_part) if of_part.is_empty() => continue,
-            Ok(of_part) => of_part,
-            Err(e) => {
-                problems.push(Problem::new(format!("listings/{part}/Cargo.toml"), 0, e));
-                continue;
-            }
-        };
-        match compile(root, build, part, &of_part) {
+        match can_run(root, part, of_part.collect()) {
+            Ok(of_part) => builds.push((vec!["-p", part], of_part)),
+            Err(e) => problems.push(Problem::new(format!("listings/{part}/Cargo.toml"), 0, e)),
+        }
+    }
+    if mpi::Mpi::find(root).is_some() {
+        // With the features that dependencies have in a test of the whole
+        // workspace, so that none is built again. Without an MPI this can't be: an
+        // exercise that needs one may share its name with one that doesn't.
+        let everywhere = builds.into_iter().flat_map(|(_, of_part)| of_part);
+        builds = vec![(vec!["--workspace"], everywhere.collect())];
+    }
+    builds.retain(|(_, exercises)| !exercises.is_empty());
+    for (packages, exercises) in builds {
+        match compile(root, build, &packages, &exercises) {
             Ok(compiled) => {
-                for exercise in of_part {
-                    problems.extend(outcome(root, exercise, &compiled));
-                }
+                let outcomes = exercises.iter().flat_map(|e| outcome(root, e, &compiled));
+                problems.extend(outcomes);
             }
-            Err(e) => problems.push(Problem::new(format!("listings/{part}/exercises"), 0, e)),
+            Err(e) => problems.push(Problem::new("listings", 0, e)),
         }
     }
     problems
@@ -142,20 +148,20 @@ fn incomplete(root: &Path, exercise: &Exercise) -> Vec<Problem> {
     problems
 }
 
-/// What cargo made of the exercises of a part.
+/// What cargo made of exercises, by their files.
 struct Compiled {
-    /// Test programs by target.
-    programs: BTreeMap<String, PathBuf>,
-    /// First compiler error by target, with file and line.
-    errors: BTreeMap<String, Problem>,
+    /// Test programs.
+    programs: BTreeMap<PathBuf, PathBuf>,
+    /// The first compiler error, with file and line.
+    errors: BTreeMap<PathBuf, Problem>,
 }
 
-/// Compiles stubs and solutions of `part` in one go, into the programs that
-/// `cargo test -p PART --test NAME` runs.
+/// Compiles stubs and solutions in one go, into the programs that
+/// `cargo test PACKAGES --test NAME` runs.
 fn compile(
     root: &Path,
     build: &Build,
-    part: &str,
+    packages: &[&str],
     exercises: &[&Exercise],
 ) -> Result<Compiled, ExerciseError> {
     #[derive(Deserialize)]
@@ -166,7 +172,7 @@ fn compile(
     }
     #[derive(Deserialize)]
     struct Target {
-        name: String,
+        src_path: PathBuf,
     }
     #[derive(Deserialize)]
     struct Message {
@@ -181,15 +187,21 @@ fn compile(
         is_primary: bool,
     }
     let mut cargo = build.cargo(root);
-    cargo.args(["build", "-p", part, "--keep-going"]);
+    cargo.arg("build").args(packages).arg("--keep-going");
     cargo.args(["--message-format=json", "--quiet"]);
     cargo.args(build.profile_args());
-    mpi::enable(&mut cargo, root, part);
-    for exercise in exercises {
-        cargo.args(["--test", &exercise.name]);
-        cargo.args(["--test", &format!("{}_solution", exercise.name)]);
+    let parts: BTreeSet<&str> = exercises.iter().map(|e| &e.part[..]).collect();
+    for part in parts {
+        mpi::enable(&mut cargo, root, part);
+    }
+    let names: BTreeSet<&str> = exercises.iter().map(|e| &e.name[..]).collect();
+    for name in names {
+        cargo.args(["--test", name]);
+        cargo.args(["--test", &format!("{name}_solution")]);
     }
     let output = cargo.output()?;
+    // Cargo names files below the folder that it runs in, whose name has no links.
+    let root = root.canonicalize()?;
     let mut compiled = Compiled {
         programs: BTreeMap::new(),
         errors: BTreeMap::new(),
@@ -198,9 +210,11 @@ fn compile(
         let Ok(line) = serde_json::from_str::<Line>(line) else {
             continue;
         };
-        let Some(target) = line.target.map(|target| target.name) else {
+        let Some(target) = line.target else {
             continue;
         };
+        let file = target.src_path.strip_prefix(&root);
+        let target = file.unwrap_or(&target.src_path).to_path_buf();
         if let Some(program) = line.executable {
             compiled.programs.insert(target, program);
         } else if let Some(message) = line.message.filter(|m| m.level == "error") {
@@ -221,14 +235,15 @@ fn compile(
 fn outcome(root: &Path, exercise: &Exercise, compiled: &Compiled) -> Vec<Problem> {
     let (stub, solution) = (exercise.file(".rs"), exercise.file("_solution.rs"));
     let mut problems = Vec::new();
-    let mut results = |target: &str, file: &Path| {
-        let program = match (compiled.errors.get(target), compiled.programs.get(target)) {
+    let mut results = |file: &Path| {
+        let program = match (compiled.errors.get(file), compiled.programs.get(file)) {
             (Some(error), _) => {
                 problems.push(error.clone());
                 return None;
             }
             (None, None) => {
-                let fault = format!("Cargo.toml declares no test `{target}`");
+                let target = file.file_stem().unwrap_or_default();
+                let fault = format!("Cargo.toml declares no test `{}`", target.display());
                 problems.push(Problem::new(file, 0, fault));
                 return None;
             }
@@ -246,8 +261,8 @@ fn outcome(root: &Path, exercise: &Exercise, compiled: &Compiled) -> Vec<Problem
             }
         }
     };
-    let of_stub = results(&exercise.name, &stub);
-    let of_solution = results(&format!("{}_solution", exercise.name), &solution);
+    let of_stub = results(&stub);
+    let of_solution = results(&solution);
     let tests = exercise.file("_tests.rs");
     let line = |test: &str| line_of_test(root, &tests, test);
     for (test, _) in of_stub.iter().flatten().filter(|(_, passed)| **passed) {
