@@ -42,7 +42,8 @@ where
         let mut outcomes = outcomes.into_iter();
         outcomes.try_for_each(|(number, outcome)| taken(number, outcome))
     };
-    let mut tasks = tasks.into_iter().enumerate();
+    // Whoever is free later must not ask a source that has ended.
+    let mut tasks = tasks.into_iter().fuse().enumerate();
     if pool.workers() == 0 {
         return tasks.try_for_each(|(number, task)| {
             take(pool.run_here([(number, &task)]))

@@ -55,6 +55,28 @@ fn a_source_without_end_is_taken_from_as_workers_are_free() {
     });
 }
 
+#[test]
+fn a_source_that_has_ended_is_not_asked_again() {
+    ranks::on!([1, 2, 4], |world| {
+        on_ranks(
+            world,
+            SINGLE,
+            |task: &u64| 2 * task,
+            |pool| {
+                let mut tasks =
+                    vec![Some(7), None, Some(8), None, Some(9)].into_iter();
+                let source = std::iter::from_fn(move || tasks.next().flatten());
+                let mut came = vec![];
+                lazily(pool, source, |_, outcome| {
+                    came.push(outcome);
+                    ControlFlow::Continue(())
+                });
+                assert_eq!(came, [Ok(14)]);
+            },
+        );
+    });
+}
+
 /// Workers, or one without any.
 fn pool_size(world: &ranks::SimpleCommunicator) -> usize {
     use mpi::traits::Communicator;
