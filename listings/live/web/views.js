@@ -155,6 +155,11 @@ export function drawCurve(canvas, curves, { x }) {
     const highest = Math.max(...all.map(([, time]) => time));
     const { context, across, up } =
         axes(canvas, range(all.map(([value]) => value)), [0, highest], { x, y: 'time, ms' }, true);
+    // On a phone a name may need the room that the axis has.
+    const taken = EDGE + 8 + context.measureText('time, ms ').width;
+    const room = size(canvas).width - 16 - taken;
+    const widest = Math.max(...curves.map(({ label }) => context.measureText(label).width));
+    const top = widest > room ? 34 : 16;
     curves.forEach((curve, i) => {
         context.strokeStyle = context.fillStyle = `hsl(${hue(i + 1)} 65% 50%)`;
         context.lineWidth = 2;
@@ -167,6 +172,6 @@ export function drawCurve(canvas, curves, { x }) {
             context.fillRect(across(value) - 3, up(time) - 3, 6, 6);
         }
         context.textAlign = 'right';
-        context.fillText(curve.label, size(canvas).width - 16, 16 + 18 * i);
+        context.fillText(curve.label, size(canvas).width - 16, top + 18 * i);
     });
 }
