@@ -111,7 +111,8 @@ impl Search {
             win_scale,
             loss_scale,
         };
-        let mut rng = Pcg64Mcg::seed_from_u64(self.seed + 1 + index as u64);
+        let mut rng =
+            Pcg64Mcg::seed_from_u64(self.seed.wrapping_add(1 + index as u64));
         let histories =
             trials(bettor, self.start, self.bets, self.players, &mut rng);
         let outcome = Outcome::of(&histories, self.start)?;
@@ -216,6 +217,15 @@ mod tests {
 
     /// The amount of work that the plan of the benches states.
     #[test]
+    fn any_seed_will_do() {
+        let search = Search {
+            seed: u64::MAX,
+            ..search()
+        };
+        assert!(search.run(|_, _| {}).is_some());
+    }
+
+    #[test]
     fn the_measured_search_makes_as_many_bets_as_its_plan_says() {
         let measured = Search::measured();
         let mut bets = 0;
@@ -226,8 +236,9 @@ mod tests {
                 win_scale,
                 loss_scale,
             };
-            let mut rng =
-                Pcg64Mcg::seed_from_u64(measured.seed + 1 + index as u64);
+            let mut rng = Pcg64Mcg::seed_from_u64(
+                measured.seed.wrapping_add(1 + index as u64),
+            );
             for _ in 0..measured.players {
                 bettor.history(measured.start, measured.bets, || {
                     bets += 1;

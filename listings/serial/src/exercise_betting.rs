@@ -26,7 +26,8 @@ pub fn score_with(
     ends: &mut Vec<f64>,
     mut last: impl FnMut(&mut Pcg64Mcg) -> f64,
 ) -> Option<Scored> {
-    let mut rng = Pcg64Mcg::seed_from_u64(search.seed + 1 + index as u64);
+    let mut rng =
+        Pcg64Mcg::seed_from_u64(search.seed.wrapping_add(1 + index as u64));
     ends.clear();
     ends.extend((0..search.players).map(|_| last(&mut rng)));
     scored(search, scales, outcome(ends, search.start)?)
@@ -382,7 +383,8 @@ pub fn score_in_rounds(
     round: usize,
 ) -> Option<Scored> {
     assert!(round > 0, "a round has bets");
-    let mut rng = Pcg64Mcg::seed_from_u64(search.seed + 1 + index as u64);
+    let mut rng =
+        Pcg64Mcg::seed_from_u64(search.seed.wrapping_add(1 + index as u64));
     let mut dice = Dice::from_rng(&mut rng);
     let game = Game {
         stake: search.start.stake(),
@@ -552,8 +554,9 @@ mod tests {
             ..search()
         };
         for (index, scales) in search.scales().into_iter().enumerate() {
-            let mut rng =
-                Pcg64Mcg::seed_from_u64(search.seed + 1 + index as u64);
+            let mut rng = Pcg64Mcg::seed_from_u64(
+                search.seed.wrapping_add(1 + index as u64),
+            );
             let mut dice = Dice::from_rng(&mut rng);
             let rolls: Vec<_> = (0..ROUND).map(|_| dice.roll()).collect();
             let bettor = betting::bettors::Bettor::Martingale {

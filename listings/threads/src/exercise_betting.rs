@@ -17,7 +17,7 @@ use serial::exercise_betting::{outcome, play_bits};
 /// The die of one player who tries one setting.
 pub fn die_of(search: &Search, setting: usize, player: usize) -> Pcg64Mcg {
     let place = (setting * search.players + player) as u64;
-    Pcg64Mcg::seed_from_u64(search.seed + 1 + place)
+    Pcg64Mcg::seed_from_u64(search.seed.wrapping_add(1 + place))
 }
 
 /// What that player has after the last bet, in dollars.

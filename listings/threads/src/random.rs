@@ -214,7 +214,8 @@ impl TryRng for Philox {
 }
 
 // ANCHOR: weak
-/// A linear congruential generator with Knuth's constants (TAOCP 2, 3.3.4).
+/// A linear congruential generator with a multiplier that Knuth lists (TAOCP 2,
+/// 3.3.4).
 pub fn lcg(mut state: u64) -> impl FnMut() -> u64 {
     move || {
         state = state
