@@ -1,0 +1,3 @@
+//! Without a build script Cargo passes over the features of its dependencies.
+
+fn main() {}
