@@ -12,11 +12,6 @@ use std::{
 
 use evidence::{mpi, places};
 
-/// Packages that do something else with more features, so that they must not be
-/// given any: `regex` builds other automata, and `serial`'s figures of it are those
-/// of a program that asks for `regex` alone.
-const APART: [&str; 1] = ["regex-automata"];
-
 /// The features of each package: of one that build scripts need as well there may
 /// be two sets.
 type Packages = BTreeMap<String, BTreeSet<String>>;
@@ -40,11 +35,6 @@ fn another_feature_is_told_where_nothing_is_in_common() {
         BTreeMap::from([of("a", "libc v0.2.1 std\nx v1.0.0 \n"), of("b", b)])
     };
     assert_eq!(differences(&trees("libc v0.2.1 std\ny v1.0.0 z")), [""; 0]);
-    let apart = BTreeMap::from(["x", "y"].map(|features| {
-        let tree = format!("regex-automata v0.4.1 {features}");
-        (features.to_owned(), packages(&tree))
-    }));
-    assert_eq!(differences(&apart), [""; 0]);
     assert_eq!(
         differences(&trees("libc v0.2.1 std (*)\nlibc v0.2.1 \n")),
         [""; 0]
@@ -91,7 +81,6 @@ fn differences(trees: &BTreeMap<String, Packages>) -> Vec<String> {
     let names: BTreeSet<&String> = trees.values().flat_map(Packages::keys).collect();
     names
         .into_iter()
-        .filter(|name| !APART.iter().any(|apart| name.starts_with(apart)))
         .filter_map(|name| {
             let of_parts = trees
                 .iter()
