@@ -49,7 +49,7 @@ const SEARCH: &str = "search_finds";
 /// Pages that mdBook adds: they must load. The first holds the whole book, half
 /// a million nodes, and is for a printer, which waits.
 const ADDED: [(&str, Duration); 3] = [
-    ("print.html", Duration::from_secs(180)),
+    ("print.html", Duration::from_secs(120)),
     ("404.html", browser::LIMIT),
     ("toc.html", browser::LIMIT),
 ];

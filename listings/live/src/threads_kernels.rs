@@ -63,11 +63,11 @@ macro_rules! with_start {
                 $work
             }
             "counted" => {
-                let $start = |walk| lcg(seed.wrapping_add(walk));
+                let $start = |walk| lcg(seed + walk);
                 $work
             }
             "shifted" => {
-                let $start = |walk| splitmix_shifted(seed.wrapping_add(walk));
+                let $start = |walk| splitmix_shifted(seed + walk);
                 $work
             }
             _ => {
