@@ -96,10 +96,15 @@ impl Search {
     // ANCHOR_END: scales
 
     // ANCHOR: score
+    /// The die of the pair with this index, or of whatever else is numbered.
+    pub fn die(&self, index: usize) -> Pcg64Mcg {
+        Pcg64Mcg::seed_from_u64(self.seed.wrapping_add(1 + index as u64))
+    }
+
     /// Lets the players try one pair of scales.
     ///
-    /// The `index` of the pair seeds its die, so that its score depends neither
-    /// on the pairs before it nor on the order in which pairs are tried.
+    /// Each pair has a die of its own, so that its score depends neither on the
+    /// pairs before it nor on the order in which pairs are tried.
     ///
     /// `None` for a search without players.
     pub fn score(
@@ -111,8 +116,7 @@ impl Search {
             win_scale,
             loss_scale,
         };
-        let mut rng =
-            Pcg64Mcg::seed_from_u64(self.seed.wrapping_add(1 + index as u64));
+        let mut rng = self.die(index);
         let histories =
             trials(bettor, self.start, self.bets, self.players, &mut rng);
         let outcome = Outcome::of(&histories, self.start)?;
@@ -236,9 +240,7 @@ mod tests {
                 win_scale,
                 loss_scale,
             };
-            let mut rng = Pcg64Mcg::seed_from_u64(
-                measured.seed.wrapping_add(1 + index as u64),
-            );
+            let mut rng = measured.die(index);
             for _ in 0..measured.players {
                 bettor.history(measured.start, measured.bets, || {
                     bets += 1;

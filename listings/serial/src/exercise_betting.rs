@@ -10,7 +10,7 @@ use betting::{
     search::{Scored, Search},
     trials::Outcome,
 };
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{Rng, RngExt};
 use rand_pcg::Pcg64Mcg;
 
 // ANCHOR: score_with
@@ -26,8 +26,7 @@ pub fn score_with(
     ends: &mut Vec<f64>,
     mut last: impl FnMut(&mut Pcg64Mcg) -> f64,
 ) -> Option<Scored> {
-    let mut rng =
-        Pcg64Mcg::seed_from_u64(search.seed.wrapping_add(1 + index as u64));
+    let mut rng = search.die(index);
     ends.clear();
     ends.extend((0..search.players).map(|_| last(&mut rng)));
     scored(search, scales, outcome(ends, search.start)?)
@@ -383,8 +382,7 @@ pub fn score_in_rounds(
     round: usize,
 ) -> Option<Scored> {
     assert!(round > 0, "a round has bets");
-    let mut rng =
-        Pcg64Mcg::seed_from_u64(search.seed.wrapping_add(1 + index as u64));
+    let mut rng = search.die(index);
     let mut dice = Dice::from_rng(&mut rng);
     let game = Game {
         stake: search.start.stake(),
@@ -465,6 +463,7 @@ mod tests {
         game::{play, wilson_interval},
         search::Metric,
     };
+    use rand::SeedableRng;
 
     use super::*;
 
@@ -554,9 +553,7 @@ mod tests {
             ..search()
         };
         for (index, scales) in search.scales().into_iter().enumerate() {
-            let mut rng = Pcg64Mcg::seed_from_u64(
-                search.seed.wrapping_add(1 + index as u64),
-            );
+            let mut rng = search.die(index);
             let mut dice = Dice::from_rng(&mut rng);
             let rolls: Vec<_> = (0..ROUND).map(|_| dice.roll()).collect();
             let bettor = betting::bettors::Bettor::Martingale {

@@ -8,7 +8,6 @@
 use std::{panic::resume_unwind, thread};
 
 use betting::search::{Scored, Search};
-use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use rayon::{ThreadPoolBuildError, ThreadPoolBuilder, prelude::*};
 use serial::exercise_betting::{outcome, play_bits};
@@ -16,8 +15,7 @@ use serial::exercise_betting::{outcome, play_bits};
 // ANCHOR: die_of
 /// The die of one player who tries one setting.
 pub fn die_of(search: &Search, setting: usize, player: usize) -> Pcg64Mcg {
-    let place = (setting * search.players + player) as u64;
-    Pcg64Mcg::seed_from_u64(search.seed.wrapping_add(1 + place))
+    search.die(setting * search.players + player)
 }
 
 /// What that player has after the last bet, in dollars.
